@@ -10,6 +10,7 @@ from tasks.adapters.sources.base import Found, Skipped, Source, readable_path
 from tasks.adapters.sources.records import CONTENT_FIELDS, read_record
 
 SLICE_BYTES = 16_000_000  # of the file, per read: fewer reads than rows of a batch would need, as each one finds its place anew
+DAMAGED_ROWS = 64  # what is given up together where a file is damaged
 TEXT_TYPES = (pl.String, pl.Binary, pl.Categorical, pl.Enum)
 
 _Unreadable = (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError)
@@ -35,14 +36,23 @@ def open_parquet(uri: str) -> Source:
 def _items(path: str, row_count: int) -> Iterator[Found | Skipped]:
     slice_rows = max(1, min(20_000, SLICE_BYTES * row_count // os.path.getsize(path)))
     for start in range(0, row_count, slice_rows):
-        try:
-            rows = _scan(path).slice(start, slice_rows).collect()
-        except _Unreadable as error:
-            end = min(start + slice_rows, row_count)
-            yield Skipped(f"rows {start + 1} to {end}", "damaged", f"rows {start + 1} to {end} cannot be read ({error})")
-            continue
-        for number, row in enumerate(rows.iter_rows(named=True), start + 1):
-            yield read_record(row, f"row {number}")
+        yield from _read(path, start, min(slice_rows, row_count - start))
+
+
+def _read(path: str, start: int, count: int) -> Iterator[Found | Skipped]:
+    """Read a slice; one that cannot be read is halved, as the damage may be in a part of it only."""
+    try:
+        rows = _scan(path).slice(start, count).collect()
+    except _Unreadable as error:
+        if count <= DAMAGED_ROWS:
+            where = f"rows {start + 1} to {start + count}"
+            yield Skipped(where, "damaged", f"{where} cannot be read ({error})")
+            return
+        yield from _read(path, start, count // 2)
+        yield from _read(path, start + count // 2, count - count // 2)
+        return
+    for number, row in enumerate(rows.iter_rows(named=True), start + 1):
+        yield read_record(row, f"row {number}")
 
 
 def _scan(path: str) -> pl.LazyFrame:
