@@ -114,8 +114,7 @@ def _parts(lines: list[str], titles: tuple[str, ...]) -> list[_Part]:
             continue
         language = (fence["info"].split() or [""])[0].strip("{}.").casefold()
         end = _block_end(lines, index, fence["marks"], language, titles)
-        content = lines[index + 1 : end]
-        text = "\n".join(content)
+        text = "\n".join(lines[index + 1 : end]).strip("\n")
         closed = end < len(lines) and _closes(lines[end], fence["marks"])
         after = end + 1 if closed else end
         parts.append(_Part(tuple(lines[index:after]), Block(language, textwrap.dedent(text) if fence["indent"] else text)))
