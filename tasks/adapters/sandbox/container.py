@@ -1,0 +1,171 @@
+"""One container: how it is locked down, and lines of JSON to and from its supervisor."""
+
+import json
+import logging
+import struct
+import time
+from collections.abc import Callable
+from typing import Any
+
+import docker
+import requests
+from docker.types import HostConfig, LogConfig, Ulimit
+
+from tasks.adapters.faults import SandboxFault, SandboxUnavailable
+from tasks.core.endings import ContainerDied
+from tasks.core.limits import SandboxLimits
+
+logger = logging.getLogger(__name__)
+
+API_SECONDS = 60  # longest wait for any answer of the engine
+HEADER = struct.Struct(">BxxxL")  # stream (1 stdout, 2 stderr) and length of each frame of an attached container
+STDOUT = 1
+ENGINE_ERRORS = (docker.errors.DockerException, requests.RequestException, OSError)
+
+# Everything foreign code finds in its environment; the hash seed is added per interpreter.
+ENVIRONMENT = {
+    "PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": "/tmp", "LANG": "C.UTF-8",  # noqa: S108
+    "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "NUMEXPR_NUM_THREADS": "1",
+}  # fmt: skip
+# No System V or POSIX IPC objects: they would outlive the call that made them.
+SYSCTLS = {"kernel.shmmni": "0", "kernel.msgmni": "0", "kernel.sem": "0 0 0 0", "fs.mqueue.queues_max": "0"}
+
+
+class ContainerDiedError(Exception):
+    """The supervisor is gone or silent, and the engine is well: what is known of its end, without the count of deaths."""
+
+    def __init__(self, oom: bool, silent: bool, exit_code: int | None, stderr: str) -> None:
+        super().__init__(stderr)
+        self.oom, self.silent, self.exit_code = oom, silent, exit_code
+
+    def ending(self, deaths: int) -> ContainerDied:
+        return ContainerDied(deaths, self.oom, self.silent, self.exit_code)
+
+
+def connect() -> docker.APIClient:
+    """Return a client of the engine that DOCKER_HOST names (or the local one); raises SandboxUnavailable when none answers."""
+    try:
+        settings = docker.utils.kwargs_from_env()
+        return docker.APIClient(version="auto", timeout=API_SECONDS, num_pools=64, **settings)
+    except ENGINE_ERRORS as error:
+        raise SandboxUnavailable(f"No Docker engine answers ({error}); start one, or run `make setup`, or set DOCKER_HOST.") from None
+
+
+def host_config(api: docker.APIClient, limits: SandboxLimits, runtime: str | None) -> HostConfig:
+    """All limits of docs/design.md, Sandbox; checks.py proves each from inside."""
+    return api.create_host_config(
+        network_mode="none",
+        read_only=True,
+        tmpfs={"/tmp": f"rw,noexec,nosuid,nodev,size={limits.tmp_bytes},nr_inodes={limits.tmp_entries},mode=1777"},  # noqa: S108
+        cap_drop=["ALL"],
+        security_opt=["no-new-privileges"],
+        pids_limit=limits.processes,
+        mem_limit=limits.memory_bytes,
+        memswap_limit=limits.memory_bytes,
+        nano_cpus=int(limits.cpus * 1e9),
+        ulimits=[
+            Ulimit(name="nofile", soft=limits.open_files, hard=limits.open_files),
+            Ulimit(name="fsize", soft=limits.file_bytes, hard=limits.file_bytes),
+            Ulimit(name="core", soft=0, hard=0),
+        ],
+        ipc_mode="none",
+        sysctls=SYSCTLS,
+        log_config=LogConfig(type="none"),
+        runtime=runtime,
+    )
+
+
+class Container:
+    """A started container and the attached stream of its supervisor. Every method may raise SandboxFault (the engine's doing)."""
+
+    def __init__(self, api: docker.APIClient, image: str, config: HostConfig, labels: dict[str, str], hash_seed: int) -> None:
+        self.api = api
+        self.lines: list[bytes] = []
+        self.rest = bytearray()  # of the attached stream, not yet a whole frame
+        self.line = bytearray()  # of stdout, not yet a whole line
+        self.stderr = bytearray()
+        environment = {**ENVIRONMENT, "PYTHONHASHSEED": str(hash_seed)}
+        self.id = ""
+        try:
+            created = api.create_container(
+                image, hostname="sandbox", environment=environment, labels=labels, host_config=config, user="65534:65534",
+                stdin_open=True, working_dir="/tmp", network_disabled=True,  # noqa: S108
+            )  # fmt: skip
+            self.id = created["Id"]
+            self.stream = api.attach_socket(self.id, params={"stdin": 1, "stdout": 1, "stderr": 1, "stream": 1})
+            self.socket = getattr(self.stream, "_sock", self.stream)
+            api.start(self.id)
+        except ENGINE_ERRORS as error:
+            self.remove()
+            raise SandboxFault(f"the engine could not start a container: {error}") from None
+
+    def send(self, message: dict[str, Any]) -> None:
+        self.socket.settimeout(API_SECONDS)
+        try:
+            self.socket.sendall(json.dumps(message, separators=(",", ":")).encode() + b"\n")
+        except OSError:
+            return  # its end is seen, and judged, where the answer is awaited
+
+    def receive(self, seconds: float) -> dict[str, Any]:
+        """Return the supervisor's next line, waiting at most `seconds`; raises ContainerDiedError, or SandboxFault."""
+        deadline = time.monotonic() + seconds
+        while not self.lines:
+            remaining = deadline - time.monotonic()
+            if remaining <= 0:
+                raise self._death(silent=True)
+            self.socket.settimeout(remaining)
+            try:
+                data = self.socket.recv(1 << 16)
+            except TimeoutError:
+                continue
+            except OSError:
+                data = b""
+            if not data:
+                raise self._death(silent=False)
+            self.rest += data
+            self._take_frames()
+        return dict(json.loads(self.lines.pop(0)))
+
+    def remove(self) -> None:
+        """Kill and remove the container; one that is gone already is fine, one that cannot be removed is left to the reaper."""
+        if not self.id:
+            return
+        try:
+            if hasattr(self, "socket"):
+                self.socket.close()
+                self.stream.close()
+            self.api.remove_container(self.id, force=True)
+        except docker.errors.NotFound:
+            return
+        except ENGINE_ERRORS as error:
+            logger.warning("container %s could not be removed now: %s", self.id[:12], error)
+
+    def _take_frames(self) -> None:
+        while len(self.rest) >= HEADER.size:
+            stream, length = HEADER.unpack_from(self.rest)
+            end = HEADER.size + length
+            if len(self.rest) < end:
+                return
+            body = self.rest[HEADER.size : end]
+            del self.rest[:end]
+            if stream != STDOUT:
+                self.stderr = (self.stderr + body)[-2000:]
+                continue
+            *whole, self.line = (self.line + body).split(b"\n")
+            self.lines.extend(bytes(line) for line in whole)
+
+    def _death(self, silent: bool) -> Exception:
+        """Ask the engine what became of the container; when it cannot say, the fault is not the code's."""
+        try:
+            if silent:
+                self.api.kill(self.id)
+            self.api.wait(self.id, timeout=API_SECONDS)
+            state = self.api.inspect_container(self.id)["State"]
+        except ENGINE_ERRORS as error:
+            return SandboxFault(f"the engine lost a container: {error}")
+        stderr = self.stderr.decode("utf-8", "replace").strip()
+        logger.info("container %s ended with exit code %s: %s", self.id[:12], state["ExitCode"], stderr[-200:])
+        return ContainerDiedError(bool(state.get("OOMKilled")), silent, state.get("ExitCode"), stderr)
+
+
+Starter = Callable[[int], Container]
