@@ -38,8 +38,8 @@ def solve(people, statements):
 
 # puzzle 1 from the book:  A says: B is a knave.  B says: we are different.
 print(solve("AB", [["A", "knave", "B"], ["B", "differ", "A"]]))
-# puzzle 2
-print(solve("ABC", [["A", "count", 1], ["B", "knave", "C"], ["C", "same", "A"]]))
+# puzzle 2 (more than one answer, misprint?)
+print(solve("ABC", [["A", "count", 2], ["B", "knave", "C"], ["C", "differ", "A"]]))
 print(solve(["X", "Y", "Z"], [["X", "knight", "Y"], ["Y", "knave", "Z"]]))
 # paradox
 print(solve("A", [["A", "knave", "A"]]))

@@ -48,7 +48,7 @@ def draw(queens):
 if __name__ == "__main__":
     for n in range(1, 7):
         print(n, count_queens(n))
-    draw(first_solution(6))
+    draw(first_solution(6, 1))
     draw(first_solution(8, 3))
     print(first_solution(3))
     old_solve(6)

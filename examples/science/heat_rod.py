@@ -37,7 +37,7 @@ def steady(temps, left, right, tol=1e-4):
 
 
 if __name__ == '__main__':
-    print(heat_rod([0.0, 0.0, 100.0, 0.0, 0.0], 10))
+    print(heat_rod([0.0, 0.0, 100.0, 0.0, 0.0], 4))
     print(heat_rod([20.0, 20.0, 20.0, 20.0, 20.0, 20.0], steps=200, left=100.0, right=0.0))
     print(heat_rod([10, 30, 50, 30, 10], 3, 0.4))
     print(steady([0, 0, 0, 0, 0, 0], 100, 0))
