@@ -1,10 +1,14 @@
-"""Formats: the columns that the chains of a variant become. A new format is one entry in FORMATS."""
+"""Formats: the columns that the chains of a variant become, and the card that explains them. A new format is one entry in FORMATS."""
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Any
 
 import polars as pl
+
+from tasks.core.variants import VARIANTS
 
 # Bridges between the parts of an assistant's text, where feedback is part of it (CODEI/O++). Which one is taken follows from the pair's
 # id, so that a dataset is varied and every export of it is the same.
@@ -28,6 +32,9 @@ CONFIRMATIONS = (
 )
 
 _PARAGRAPH = "\n\n"
+
+# The hub's names of sizes, each with the number of rows it stays below.
+_SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"), (10_000_000, "1M<n<10M"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,3 +117,68 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
         ),
     }
 )
+
+
+def dataset_card(manifest: Mapping[str, Any]) -> str:
+    """Return the text of a dataset's card: front matter that the Hugging Face hub reads, then what a person wants to know first.
+
+    `manifest` is what the export writes beside it: variant, format, file_type, recipe, license, row_count, and verdicts by kind and round.
+    """
+    license_, format_ = manifest["license"], FORMATS[manifest["format"]]
+    return _CARD.format(
+        **manifest,
+        license_line=f"license: {json.dumps(license_)}\n" if license_ else "",
+        license_said=license_ or "not decided yet",
+        size=next((name for limit, name in _SIZES if manifest["row_count"] < limit), "10M<n<100M"),
+        variant_title=VARIANTS[manifest["variant"]].title,
+        format_title=format_.title,
+        columns="\n".join(f"- `{name}`: {meaning}" for name, meaning in format_.columns.items()),
+        verdict_rows="\n".join(
+            f"| {kind} | {round_.removeprefix('round_')} | {verdict} | {count:,} |"
+            for kind, rounds in manifest["verdicts"].items()
+            for round_, by_verdict in rounds.items()
+            for verdict, count in by_verdict.items()
+        ),
+    )
+
+
+_CARD = """\
+---
+{license_line}language:
+- en
+task_categories:
+- text-generation
+tags:
+- code
+- reasoning
+- synthetic
+size_categories:
+- {size}
+configs:
+- config_name: default
+  data_files:
+  - split: train
+    path: data/*.{file_type}
+---
+
+# {variant} as {format}: {row_count:,} rows
+
+Reasoning data by the CodeI/O method (arXiv 2502.07316): raw code files were turned into functions, the functions run on
+generated inputs, and a teacher was asked to predict an output from its input or an input from its output, reasoning in
+natural language. Every answer was checked by execution, and wrong ones were sent back with feedback.
+
+- Variant `{variant}`: {variant_title}.
+- Format `{format}`: {format_title}.
+- Recipe `{recipe}`; its steps and settings, and the SHA-256 of every file, are in `manifest.json`.
+- Licence: {license_said}. The raw code files keep the licences that their sources name.
+
+## Columns
+
+{columns}
+
+## Verdicts
+
+| kind | round | verdict | responses |
+|---|---|---|---|
+{verdict_rows}
+"""
