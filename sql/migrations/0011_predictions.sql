@@ -10,6 +10,7 @@ create table predictions (
   call_id varchar,
   answer_json varchar,
   problem varchar,
+  problem_detail varchar,
   truncated boolean,
   run_id varchar,
   created_at timestamptz

@@ -1,0 +1,84 @@
+"""The `codeio` command line: exit 0 on success, 1 when the job could not be done, 2 on wrong usage; errors are one sentence."""
+
+import logging
+import os
+import sys
+from typing import Any
+
+import click
+import typer
+from pydantic import ValidationError
+from pydantic_settings import SettingsError
+from typer.core import TyperGroup
+
+from flows.commands import data, look, machine, work
+from flows.leaving import remember_exit_code
+from tasks.adapters.faults import Fault
+
+
+class _Commands(TyperGroup):
+    """Turns faults into one sentence and an exit code; a traceback is shown with CODEIO_DEBUG=1 only."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return super().main(*args, **kwargs)
+        except SystemExit as ending:
+            remember_exit_code(ending.code)
+            raise
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except (Fault, ExceptionGroup, ValidationError, SettingsError, OSError) as error:
+            if os.environ.get("CODEIO_DEBUG"):
+                raise
+            sentence = _sentence(error)
+            if sentence is None:
+                raise
+            print(f"codeio: {sentence}", file=sys.stderr)
+            raise typer.Exit(1) from None
+
+
+def _sentence(error: BaseException) -> str | None:
+    """The one sentence for an expected failure; None for anything that is a defect of ours."""
+    if isinstance(error, ExceptionGroup):
+        return next((text for inner in error.exceptions if (text := _sentence(inner))), None)
+    if isinstance(error, Fault):
+        return str(error)
+    if isinstance(error, ValidationError):
+        first = error.errors()[0]
+        return f"CODEIO_{'_'.join(str(part) for part in first['loc']).upper()}: {first['msg']} (got {first['input']!r})"
+    if isinstance(error, SettingsError):
+        return f"{error}: a setting that holds JSON must be valid JSON"
+    if isinstance(error, OSError) and error.filename is not None:
+        return f"{error.filename}: {error.strerror}"
+    return None
+
+
+app = typer.Typer(
+    name="codeio", cls=_Commands, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+    help="Turn raw code files into verified input/output-prediction reasoning data (CodeI/O).",
+)  # fmt: skip
+app.command()(work.ingest)
+app.command()(work.build)
+app.command()(work.export)
+app.command()(look.status)
+app.command()(look.show)
+app.command()(look.sql)
+app.command()(look.recipes)
+app.command()(data.retry)
+app.command()(data.replay)
+app.command()(machine.sandbox)
+app.command(name="try")(machine.try_file)
+app.command()(machine.doctor)
+
+
+@app.callback()
+def _log(verbose: bool = typer.Option(False, "--verbose", "-v", help="Show what goes on: waiting, retries, batches.")) -> None:
+    logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
+    for name in ("tasks", "flows"):
+        logging.getLogger(name).setLevel(logging.INFO if verbose else logging.WARNING)
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,1 @@
+"""The commands of the `codeio` command line, one file per group."""

@@ -1,0 +1,67 @@
+"""Ingest: raw code files of a source become samples; what is already known adds nothing."""
+
+import asyncio
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from prefect import flow, task
+
+from flows.progress import watcher
+from flows.workshop import Run, recorded_run
+from tasks.adapters.settings import Settings
+from tasks.adapters.sources import Source, SourceBatch, open_source
+
+BATCH_SIZE = 512
+
+
+@flow(name="ingest", flow_run_name="ingest {source}", description="Read raw code files from a source into the ledger.")
+async def ingest(source: str, home: Path | None = None) -> dict[str, Any]:
+    """Ingest one source (path or URI). Returns counts: found, added, seen, skipped by reason, and the skipped places.
+
+    Raises SourceUnusable when the source cannot be read at all; nothing is changed then.
+    """
+    settings = Settings() if home is None else Settings(home=home)
+    opened = await asyncio.to_thread(open_source, source)
+    async with recorded_run(settings, "ingest", label=opened.name) as run:
+        return await _ingest(opened, run)
+
+
+async def _ingest(source: Source, run: Run) -> dict[str, Any]:
+    report: dict[str, Any] = {"source": source.name, "found": 0, "added": 0, "seen_again": 0, "skipped": []}
+    batches = source.batches(BATCH_SIZE)
+    while (batch := await asyncio.to_thread(next, batches, None)) is not None:
+        frames = await store_batch(batch, source.name)
+        known = await run.read(
+            "select sample_id from samples where sample_id in (select unnest($ids))", {"ids": batch.found["sample_id"].to_list()}
+        ) if batch.found.height else pl.DataFrame()  # fmt: skip
+        await run.commit(frames)
+        distinct = batch.found["sample_id"].n_unique() if batch.found.height else 0
+        report["found"] += batch.found.height
+        report["added"] += distinct - known.height
+        report["skipped"] += [(skip.where, skip.reason, skip.detail) for skip in batch.skipped]
+        watcher().advance(batch.found.height)
+    report["seen_again"] = report["found"] - report["added"]
+    report["skipped_by_reason"] = dict(Counter(reason for _, reason, _ in report["skipped"]))
+    return report
+
+
+@task(name="store")
+async def store_batch(batch: SourceBatch, source: str) -> dict[str, pl.DataFrame]:
+    """Frames of a source batch: samples, their texts, and where they were seen."""
+    return frames_of(batch, source)
+
+
+def frames_of(batch: SourceBatch, source: str) -> dict[str, pl.DataFrame]:
+    """Rows for samples, sample_texts and sightings of a source batch."""
+    found = batch.found
+    if not found.height:
+        return {}
+    return {
+        "samples": found.select(
+            "sample_id", pl.lit(source).alias("source"), pl.lit("python").alias("language"), "size_bytes",
+            pl.col("line_count").cast(pl.Int32)),
+        "sample_texts": found.select("sample_id", "content"),
+        "sightings": found.select("sample_id", pl.lit(source).alias("source"), "path", "repo", "license", "metadata_json"),
+    }  # fmt: skip

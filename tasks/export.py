@@ -1,0 +1,31 @@
+"""Export: judged predictions become chains, one row per pair, kind and sample_index."""
+
+import polars as pl
+from prefect import task
+
+from tasks.core.variants import CHAIN_KEY, CHAIN_SCHEMA
+from tasks.predict import render_first_prompt
+
+PROMPT_INPUTS = ["kind", "input_json", "output_json", "reference_code", "io_description", "input_generator", "problem_statement"]
+TURN_COLUMNS = ["round", "response", "reasoning", "answer_json", "verdict", "feedback"]
+
+
+def chain_batch(turns: pl.DataFrame, prompt_text: str) -> pl.DataFrame:
+    """Chains (CHAIN_SCHEMA, in the order of CHAIN_KEY) of rows of sql/queries/export_turns.sql.
+
+    `prompt_text` is the template of the recipe's predict step: prompts are rendered again, exactly as they were sent.
+    """
+    if turns.is_empty():
+        return pl.DataFrame(schema=CHAIN_SCHEMA)
+    first = pl.all().exclude(*TURN_COLUMNS, *CHAIN_KEY).first()
+    chains = (
+        turns.with_columns(turn=pl.struct(TURN_COLUMNS))
+        .sort(*CHAIN_KEY, "round")
+        .group_by(*CHAIN_KEY, maintain_order=True)
+        .agg(first.exclude("turn"), pl.col("turn").alias("turns"))
+    )
+    prompts = [render_first_prompt(item, prompt_text) for item in chains.select(PROMPT_INPUTS).to_dicts()]
+    return chains.with_columns(pl.Series("prompt", prompts)).select(CHAIN_SCHEMA.names()).cast(dict(CHAIN_SCHEMA))  # type: ignore[arg-type]
+
+
+chain = task(chain_batch, name="chain")
