@@ -54,14 +54,17 @@ async def build(
     max_rounds: int | None = None,
     update: bool = False,
     wait: bool = False,
+    batch_size: int | None = None,
     home: Path | None = None,
 ) -> dict[str, Any]:
     """Build a recipe: transform, execute, predict and verify whatever is pending, at most MAX_BATCHES batches of samples.
 
-    `limit` bounds the samples worked on. Raises BuildLocked (another build, unless `wait`), RecipeChanged (it would redo work, unless
+    `limit` bounds the samples worked on, `batch_size` the samples per batch (default: the setting). Raises BuildLocked (another build, unless `wait`), RecipeChanged (it would redo work, unless
     `update`), SandboxUnavailable, TeacherUnavailable. Returns a Report as a dict.
     """
     settings = Settings() if home is None else Settings(home=home)
+    if batch_size is not None:
+        settings = settings.model_copy(update={"batch_size": batch_size})
     source = RecipeSource(settings, recipe)
     with build_lock(settings.database_path, recipe, wait=wait):
         async with recorded_run(settings, "build", recipe=recipe) as run:

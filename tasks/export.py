@@ -25,7 +25,8 @@ def chain_batch(turns: pl.DataFrame, prompt_text: str) -> pl.DataFrame:
         .agg(first.exclude("turn"), pl.col("turn").alias("turns"))
     )
     prompts = [render_first_prompt(item, prompt_text) for item in chains.select(PROMPT_INPUTS).to_dicts()]
-    return chains.with_columns(pl.Series("prompt", prompts)).select(CHAIN_SCHEMA.names()).cast(dict(CHAIN_SCHEMA))  # type: ignore[arg-type]
+    label = pl.col("source").str.strip_chars_end("/").str.split("/").list.last()  # no path of a machine in a published dataset
+    return chains.with_columns(pl.Series("prompt", prompts), label.alias("source")).select(CHAIN_SCHEMA.names()).cast(dict(CHAIN_SCHEMA))  # type: ignore[arg-type]
 
 
 chain = task(chain_batch, name="chain")
