@@ -45,6 +45,7 @@ def render(prompt_text: str, **variables: Any) -> str:
 
 def fenced(text: str, language: str = "") -> str:
     """Put `text` on lines of its own between fences longer than any run of backticks in it."""
+    text = str(text)  # an undefined variable says so here
     longest = max((len(run) for run in re.findall("`+", text)), default=0)
     fence = "`" * max(3, longest + 1)
     return f"{fence}{language}\n{text}\n{fence}"

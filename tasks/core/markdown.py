@@ -17,7 +17,9 @@ _HEADING = re.compile(r"^\s{0,3}(?P<level>#{1,6})\s*(?P<title>[^#\s].*?)\s*#*\s*
 _BOLD = re.compile(r"^\s*(?:\d+[.)]\s*)?(?:\*\*|__)(?P<title>[^*]+?)(?:\*\*|__)\s*:?\s*$")
 _NUMBERING = re.compile(r"^(?:section|part|step)?\s*\(?\d+[.):]*\s*[-–—:.]?\s*")
 _RULE = re.compile(r"^\s*(?:[-*_]\s*){3,}$")
-_MAX_ENDS = 20  # parse attempts per block
+# No honest response comes near these; they bound the work on a hostile one.
+_MAX_BLOCKS = 50
+_MAX_ENDS = 10  # places where a block may end that are tried by parsing
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ class _Part:
 
 def split_sections(text: str, titles: tuple[str, ...]) -> tuple[list[Section], list[str]]:
     """Return the sections whose titles are in `titles` (lower case), in order of appearance, and all lines outside of code blocks."""
-    parts = list(_parts(_unwrapped(text.splitlines(), titles), titles))
+    parts = list(_parts(_unwrapped(text.replace("\r\n", "\n").split("\n"), titles), titles))
     prose = [line for part in parts if part.block is None for line in part.lines]
     # A bold line is a title only where no real heading says the same.
     headed = {_title(match) for line in prose if (match := _HEADING.match(line))}
@@ -105,10 +107,11 @@ def _title(match: re.Match[str]) -> str:
 
 def _parts(lines: list[str], titles: tuple[str, ...]) -> list[_Part]:
     parts: list[_Part] = []
-    index = 0
+    index = block_count = 0
     while index < len(lines):
         fence = _FENCE.match(lines[index])
-        if not fence:
+        block_count += fence is not None
+        if not fence or block_count > _MAX_BLOCKS:
             parts.append(_Part((lines[index],)))
             index += 1
             continue
@@ -124,11 +127,12 @@ def _parts(lines: list[str], titles: tuple[str, ...]) -> list[_Part]:
 
 def _block_end(lines: list[str], start: int, marks: str, language: str, titles: tuple[str, ...]) -> int:
     """The index of the line at which the block opened at `start` ends: its closing fence, or for want of one the next section."""
-    closing = [index for index in range(start + 1, len(lines)) if _closes(lines[index], marks)]
-    headings = [index for index in range(start + 1, len(lines)) if _is_title(lines[index], titles)] or [len(lines)]
+    after = range(start + 1, len(lines))
+    closing = [index for index in after if _closes(lines[index], marks)][:_MAX_ENDS]
+    headings = [index for index in after if _is_title(lines[index], titles)][:_MAX_ENDS] or [len(lines)]
     if language in ("", "py", "python", "py3", "python3"):
         # A comment may read like a heading, so that of several sections the last that leaves code is the end.
-        for end in [*closing[:_MAX_ENDS], *reversed(headings[:_MAX_ENDS])]:
+        for end in [*closing, *reversed(headings)]:
             if isinstance(parse_module(textwrap.dedent("\n".join(lines[start + 1 : end]))), ast.Module):
                 return end
     return closing[0] if closing else headings[0]

@@ -133,12 +133,11 @@ def _head(problem: str) -> str:
 
 
 def _detail(problem: str) -> str:
-    head, _, detail = problem.partition(": ")
-    return detail or head.replace("_", " ")
+    head, _, detail = problem.partition(":")
+    return detail.strip() or head.replace("_", " ")
 
 
 _REASONS = {
-    "draw": "generator_failed",
     "exception": "calls_raise",
     "timeout": "calls_time_out",
     "out_of_memory": "calls_run_out_of_memory",
@@ -146,13 +145,14 @@ _REASONS = {
     "output_too_large": "too_complex",
     "too_complex_input": "too_complex",
     "too_complex_output": "too_complex",
+    **{name: name for name in ("not_serialisable", "none_output", NONDETERMINISTIC)},
 }
 
 
 def _reason(problem: str) -> str:
-    head, _, detail = problem.partition(": ")
+    head, detail = _head(problem), _detail(problem)
     if head in ("exception", "generator_exception") and detail.startswith(("ModuleNotFoundError", "ImportError")):
         return "missing_module"
     if head == "generator_exception":
         return "code_does_not_load"
-    return "generator_failed" if head.startswith("generator_") else _REASONS.get(head, head)
+    return _REASONS.get(head, "generator_failed")
