@@ -1,9 +1,12 @@
 """The process of one call: it gives up what it could harm, runs foreign code, and says on its own pipe how that went.
 
-Frames on the pipe are one letter, a length in four bytes, and text. The first is G (the process is ready; foreign code begins), and
-a call ends with one of R (canonical JSON of the value), E (exception: type, newline, message), M (out of memory), N (not serialisable: why), L (larger than allowed). A generator sends one frame per draw,
-I (a new input), S (seen before) or X (unusable: why), then D (done) or B (CPU budget used up). What the process does beyond that, the
-supervisor sees as a malformed answer. Foreign code in this process could forge its own frames; it could as well return that value.
+Frames on the pipe are one letter, a length in four bytes, and text:
+    G  the process is ready, foreign code begins
+    R  a call's value, as canonical JSON          E  its exception: type, newline, message     M  it ran out of memory
+    N  its value is not serialisable: why         L  its value is larger than allowed          T  its trace, before any of these
+    I  a draw of the generator: a new input       S  one seen before                           X  an unusable one: why
+    D  the generator is done                      B  its CPU time is used up
+Foreign code could forge frames of its own process. It gains nothing: it could as well return that value, and the host checks what it gets.
 """
 
 import json

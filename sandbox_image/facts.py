@@ -21,12 +21,13 @@ def collect(prctl: Any) -> dict[str, Any]:
         "pids": _cgroup("pids.max", "pids/pids.max"), "cpus": _cpus(),
         "open_files": resource.getrlimit(resource.RLIMIT_NOFILE), "file_bytes": resource.getrlimit(resource.RLIMIT_FSIZE),
         "core_bytes": resource.getrlimit(resource.RLIMIT_CORE),
-        "docker_sockets": [path for path in ("/var/run/docker.sock", "/run/docker.sock", "/run/podman/podman.sock") if os.path.exists(path)],
+        "engine_sockets": [path for path in ENGINE_SOCKETS if os.path.exists(path)],
         "environment": sorted(os.environ), "shared_memory": os.path.exists("/dev/shm"),  # noqa: S108
         "ipc_limits": {name: _read(f"/proc/sys/{name}").split() for name in IPC_LIMITS},
     }  # fmt: skip
 
 
+ENGINE_SOCKETS = ("/var/run/docker.sock", "/run/docker.sock", "/run/podman/podman.sock", "/run/containerd/containerd.sock")
 IPC_LIMITS = ("kernel/shmmni", "kernel/msgmni", "kernel/sem", "fs/mqueue/queues_max")
 
 
@@ -79,7 +80,8 @@ def _swap() -> dict[str, str]:
 
 
 def _cpus() -> float | None:
+    """Processors' worth of time this container may use; None when there is no limit."""
     quota = _read("/sys/fs/cgroup/cpu.max").split()
     for folder in ("cpu", "cpu,cpuacct"):
-        quota = quota or [_read(f"/sys/fs/cgroup/{folder}/cpu.cfs_{name}_us") for name in ("quota", "period") if os.path.exists(f"/sys/fs/cgroup/{folder}")]
+        quota = quota or [number for name in ("quota", "period") if (number := _read(f"/sys/fs/cgroup/{folder}/cpu.cfs_{name}_us"))]
     return int(quota[0]) / int(quota[1]) if len(quota) == 2 and quota[0] not in ("max", "-1") else None

@@ -7,6 +7,7 @@ container is killed, /tmp is emptied, and the supervisor makes sure that nobody 
 ends, and with it the container: the host starts another one.
 """
 
+import contextlib
 import ctypes
 import gc
 import json
@@ -90,15 +91,15 @@ class Watch:
         stopped = self._wait(self.started + wall_seconds)
         waited = _run_queue_seconds(self.pid) if stopped == TOO_LATE else 0.0
         wall = time.monotonic() - self.started
-        status, cpu = kill_everyone(self.pid)
+        status, cpu, cpu_of_all = kill_everyone(self.pid)
         for fd in self.sinks:
             while self._read(fd):
                 pass
             os.close(fd)
         frames, whole = split_frames(bytes(self.result))
         return {
-            "status": status, "stopped": stopped, "cpu": cpu, "wall": wall, "waited": waited, "frames": frames, "whole": whole,
-            "printed": self.output[:PRINTED_BYTES].decode("utf-8", "replace"),
+            "status": status, "stopped": stopped, "cpu": cpu, "cpu_of_all": cpu_of_all, "wall": wall, "waited": waited,
+            "frames": frames, "whole": whole, "printed": self.output[:PRINTED_BYTES].decode("utf-8", "replace"),
         }  # fmt: skip
 
     def _wait(self, deadline: float) -> str | None:
@@ -151,18 +152,17 @@ def split_frames(data: bytes) -> tuple[list[list[str]], bool]:
     return frames, position == len(data)
 
 
-def kill_everyone(pid: int) -> tuple[int, float]:
-    """Kill and reap every process but this one; returns the wait status of `pid` and its CPU seconds."""
-    status, cpu = 0, 0.0
+def kill_everyone(pid: int) -> tuple[int, float, float]:
+    """Kill and reap every process but this one; returns the wait status of `pid`, its CPU seconds, and those of all."""
+    status, cpu, cpu_of_all = 0, 0.0, 0.0
     while True:
-        try:
+        with contextlib.suppress(ProcessLookupError):
             os.kill(-1, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
         try:
             ended, its_status, usage = os.wait4(-1, 0)
         except ChildProcessError:
-            return status, cpu
+            return status, cpu, cpu_of_all
+        cpu_of_all += usage.ru_utime + usage.ru_stime
         if ended == pid:
             status, cpu = its_status, usage.ru_utime + usage.ru_stime
 
@@ -236,13 +236,15 @@ class Supervisor:
         """Import trusted modules once, here, so that every call finds them loaded; the host says which the code names."""
         for name in names:
             if name not in sys.modules:
-                __import__(name)
+                with contextlib.suppress(ImportError):  # an image without it: the code will see that itself
+                    __import__(name)
                 gc.freeze()
 
     def restart(self, hash_seed: int) -> None:
         """Become a new interpreter with another hash seed; nobody else is alive when this happens."""
         kill_everyone(0)
-        os.execve(sys.executable, [*sys.orig_argv[: sys.orig_argv.index(sys.argv[0]) + 1], RESTARTED], {**os.environ, "PYTHONHASHSEED": str(hash_seed)})
+        command = sys.orig_argv[: sys.orig_argv.index(sys.argv[0]) + 1]
+        os.execve(sys.executable, [*command, RESTARTED], {**os.environ, "PYTHONHASHSEED": str(hash_seed)})  # noqa: S606
 
 
 

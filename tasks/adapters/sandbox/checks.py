@@ -64,7 +64,7 @@ def _rows(seen: dict[str, Any], limits: SandboxLimits) -> Iterator[Fact]:
     yield equal("open_files", [limits.open_files] * 2)
     yield equal("file_bytes", [limits.file_bytes] * 2)
     yield equal("core_bytes", [0, 0])
-    yield equal("docker_sockets", [])
+    yield equal("engine_sockets", [])
     yield equal("shared_memory", False)
     yield holds("ipc_limits", "0 each", lambda values: all(set(numbers) <= {"0"} for numbers in values.values()))
     yield holds("environment", "only what is set by us", lambda names: set(names) <= {*ENVIRONMENT, "PYTHONHASHSEED", "HOSTNAME"})

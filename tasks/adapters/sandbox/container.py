@@ -4,7 +4,6 @@ import json
 import logging
 import struct
 import time
-from collections.abc import Callable
 from typing import Any
 
 import docker
@@ -12,7 +11,7 @@ import requests
 from docker.types import HostConfig, LogConfig, Ulimit
 
 from tasks.adapters.faults import SandboxFault, SandboxUnavailable
-from tasks.core.endings import ContainerDied
+from tasks.core.endings import ContainerDied, EngineFailed
 from tasks.core.limits import SandboxLimits
 
 logger = logging.getLogger(__name__)
@@ -31,15 +30,12 @@ ENVIRONMENT = {
 SYSCTLS = {"kernel.shmmni": "0", "kernel.msgmni": "0", "kernel.sem": "0 0 0 0", "fs.mqueue.queues_max": "0"}
 
 
-class ContainerDiedError(Exception):
-    """The supervisor is gone or silent, and the engine is well: what is known of its end, without the count of deaths."""
+class ContainerEndedError(Exception):
+    """No answer comes from this container any more; `ending` is what the engine says of it (endings.py judges that)."""
 
-    def __init__(self, oom: bool, silent: bool, exit_code: int | None, stderr: str) -> None:
-        super().__init__(stderr)
-        self.oom, self.silent, self.exit_code = oom, silent, exit_code
-
-    def ending(self, deaths: int) -> ContainerDied:
-        return ContainerDied(deaths, self.oom, self.silent, self.exit_code)
+    def __init__(self, ending: ContainerDied | EngineFailed, message: str) -> None:
+        super().__init__(message)
+        self.ending = ending
 
 
 def connect() -> docker.APIClient:
@@ -76,9 +72,10 @@ def host_config(api: docker.APIClient, limits: SandboxLimits, runtime: str | Non
 
 
 class Container:
-    """A started container and the attached stream of its supervisor. Every method may raise SandboxFault (the engine's doing)."""
+    """A started container and the attached stream of its supervisor."""
 
     def __init__(self, api: docker.APIClient, image: str, config: HostConfig, labels: dict[str, str], hash_seed: int) -> None:
+        """Create, attach and start; raises SandboxFault when the engine does not do it, SandboxUnavailable when the image is missing."""
         self.api = api
         self.lines: list[bytes] = []
         self.rest = bytearray()  # of the attached stream, not yet a whole frame
@@ -95,6 +92,8 @@ class Container:
             self.stream = api.attach_socket(self.id, params={"stdin": 1, "stdout": 1, "stderr": 1, "stream": 1})
             self.socket = getattr(self.stream, "_sock", self.stream)
             api.start(self.id)
+        except docker.errors.ImageNotFound:
+            raise SandboxUnavailable(f"The sandbox image {image} is missing: run `make setup`.") from None
         except ENGINE_ERRORS as error:
             self.remove()
             raise SandboxFault(f"the engine could not start a container: {error}") from None
@@ -107,12 +106,12 @@ class Container:
             return  # its end is seen, and judged, where the answer is awaited
 
     def receive(self, seconds: float) -> dict[str, Any]:
-        """Return the supervisor's next line, waiting at most `seconds`; raises ContainerDiedError, or SandboxFault."""
+        """Return the supervisor's next line, waiting at most `seconds`; raises ContainerEndedError."""
         deadline = time.monotonic() + seconds
         while not self.lines:
             remaining = deadline - time.monotonic()
             if remaining <= 0:
-                raise self._death(silent=True)
+                raise self._ended(silent=True)
             self.socket.settimeout(remaining)
             try:
                 data = self.socket.recv(1 << 16)
@@ -121,7 +120,7 @@ class Container:
             except OSError:
                 data = b""
             if not data:
-                raise self._death(silent=False)
+                raise self._ended(silent=False)
             self.rest += data
             self._take_frames()
         return dict(json.loads(self.lines.pop(0)))
@@ -154,18 +153,15 @@ class Container:
             *whole, self.line = (self.line + body).split(b"\n")
             self.lines.extend(bytes(line) for line in whole)
 
-    def _death(self, silent: bool) -> Exception:
-        """Ask the engine what became of the container; when it cannot say, the fault is not the code's."""
+    def _ended(self, silent: bool) -> ContainerEndedError:
+        """Ask the engine what became of the container; when it cannot say, the code is not to blame."""
         try:
             if silent:
                 self.api.kill(self.id)
             self.api.wait(self.id, timeout=API_SECONDS)
             state = self.api.inspect_container(self.id)["State"]
         except ENGINE_ERRORS as error:
-            return SandboxFault(f"the engine lost a container: {error}")
+            return ContainerEndedError(EngineFailed(str(error)), f"the engine lost a container: {error}")
         stderr = self.stderr.decode("utf-8", "replace").strip()
         logger.info("container %s ended with exit code %s: %s", self.id[:12], state["ExitCode"], stderr[-200:])
-        return ContainerDiedError(bool(state.get("OOMKilled")), silent, state.get("ExitCode"), stderr)
-
-
-Starter = Callable[[int], Container]
+        return ContainerEndedError(ContainerDied(oom=bool(state.get("OOMKilled")), silent=silent), f"a container ended: {stderr or state}")

@@ -14,7 +14,7 @@ from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_rand
 from tasks.adapters.faults import SandboxFault, SandboxUnavailable
 from tasks.adapters.sandbox import owner, recipe
 from tasks.adapters.sandbox.checks import SelfCheck, check_facts
-from tasks.adapters.sandbox.container import ENGINE_ERRORS, Container, ContainerDiedError, connect, host_config
+from tasks.adapters.sandbox.container import ENGINE_ERRORS, Container, ContainerEndedError, connect, host_config
 from tasks.adapters.sandbox.session import Session
 from tasks.core.limits import DEFAULT_LIMITS, SandboxLimits
 
@@ -49,7 +49,7 @@ class DockerSandbox:
                 check = self.self_check()
                 broken = [f"{fact.name} is {fact.seen or 'unknown'}, not {fact.expected}" for fact in check.facts if not fact.ok]
                 if broken:
-                    raise SandboxUnavailable(f"The sandbox refuses to run: {'; '.join(broken)}. Use another engine, or see `codeio doctor`.")
+                    raise SandboxUnavailable(f"The sandbox refuses to run: {'; '.join(broken)}; see `codeio doctor`.")
                 self._ready = check
             return self._ready
 
@@ -65,7 +65,7 @@ class DockerSandbox:
             finally:
                 container.remove()
             version = self._api.version()
-        except (SandboxFault, ContainerDiedError, *ENGINE_ERRORS) as error:
+        except (SandboxFault, ContainerEndedError, *ENGINE_ERRORS) as error:
             raise SandboxUnavailable(f"The sandbox cannot run a container ({error}): {REMEDY}.") from None
         return SelfCheck(check_facts(seen, self.limits), f"{version['Version']} (API {version['ApiVersion']})", self.image_id)
 
@@ -92,6 +92,8 @@ class DockerSandbox:
     def stop(self) -> None:
         """Kill and remove every container of this run, from any thread; blocked sessions raise SandboxFault, new ones are refused."""
         self._stopped.set()
+        if "_api" not in self.__dict__:  # nothing was ever started
+            return
         for found in self._containers(f"{owner.RUN}={self.run_label}"):
             self._remove(found["Id"])
 

@@ -1,4 +1,4 @@
-"""The sandbox image: found by a hash of what it is made from, built when it is missing. `python -m tasks.adapters.sandbox.image` ensures it."""
+"""Builds the sandbox image when the one that the recipe describes is missing: `python -m tasks.adapters.sandbox.image`."""
 
 import hashlib
 import io
@@ -7,9 +7,10 @@ import shutil
 import subprocess
 import sys
 import tarfile
-from pathlib import Path
+from typing import BinaryIO
 
 import docker
+from filelock import FileLock
 
 from tasks.adapters.faults import Fault, SandboxUnavailable
 from tasks.adapters.sandbox.container import ENGINE_ERRORS, connect
@@ -27,6 +28,13 @@ def ensure_image(api: docker.APIClient) -> None:
     """Build the image unless it is there; takes seconds then, minutes the first time. Raises SandboxUnavailable when it cannot be built."""
     if image_present(api):
         return
+    BUILD.mkdir(parents=True, exist_ok=True)
+    with FileLock(BUILD / "lock"):
+        if not image_present(api):  # another process may just have built it
+            _make_image(api)
+
+
+def _make_image(api: docker.APIClient) -> None:
     try:
         architecture = api.info()["Architecture"]
         base = _ensure_base(api)
@@ -34,8 +42,6 @@ def ensure_image(api: docker.APIClient) -> None:
         _build(api, base)
     except ENGINE_ERRORS as error:
         raise SandboxUnavailable(f"The sandbox image could not be built: {error}") from None
-    except subprocess.CalledProcessError as error:
-        raise SandboxUnavailable(f"The sandbox image could not be built: `{Path(error.cmd[0]).name}` failed; see its message above.") from None
 
 
 def _ensure_base(api: docker.APIClient) -> str:
@@ -53,11 +59,11 @@ def _ensure_base(api: docker.APIClient) -> str:
         logger.info("no registry: %s", error)
     _say("base image: no registry answers, making one of Debian packages (about a minute)")
     archive = BUILD / "base.tar"
-    BUILD.mkdir(parents=True, exist_ok=True)
     with archive.open("wb") as out:
-        subprocess.run(["sh", str(FOLDER / "make_base.sh")], stdout=out, stderr=sys.stderr.fileno(), check=True)
+        _run(["sh", str(FOLDER / "make_base.sh")], out)
     repository, _, tag = made.partition(":")
-    api.import_image_from_file(str(archive), repository=repository, tag=tag)
+    with archive.open("rb") as data:
+        api.import_image_from_data(data, repository=repository, tag=tag)
     archive.unlink()
     return made
 
@@ -79,16 +85,25 @@ def _fetch_libraries(architecture: str) -> None:
     _say("libraries: fetching")
     shutil.rmtree(target, ignore_errors=True)
     platforms = [option for name in PLATFORMS for option in ("--platform", f"{name}_{architecture}")]
-    subprocess.run(
+    _run(
         [
             sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--require-hashes", "--only-binary=:all:", "--no-compile",
-            "--python-version", "3.11", "--implementation", "cp", *platforms, "--target", str(target), "-r", str(FOLDER / "requirements.txt"),
+            "--python-version", "3.11", "--implementation", "cp", *platforms,
+            "--target", str(target), "-r", str(FOLDER / "requirements.txt"),
         ],
-        check=True, stdout=sys.stderr.fileno(),
+        subprocess.DEVNULL,
     )  # fmt: skip
-    for folder in [path for path in target.rglob("tests") if path.is_dir()]:
-        shutil.rmtree(folder)
+    for folder in [path for name in ("tests", "test") for path in target.rglob(name) if path.is_dir()]:
+        shutil.rmtree(folder)  # the packages' own tests
     mark.write_text(wanted)
+
+
+def _run(command: list[str], out: int | BinaryIO) -> None:
+    """Run a command whose messages matter only when it fails: then the last of them are the reason."""
+    done = subprocess.run(command, stdout=out, stderr=subprocess.PIPE, text=True, errors="replace")
+    if done.returncode:
+        lines = [line for line in done.stderr.splitlines() if line.strip()][-5:]
+        raise SandboxUnavailable("The sandbox image could not be built: " + "\n".join(lines))
 
 
 def _build(api: docker.APIClient, base: str) -> None:

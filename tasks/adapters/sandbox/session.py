@@ -1,18 +1,17 @@
 """One session: a sample's calls in one container, carried on in another one when a call takes its container down."""
 
-import json
 import logging
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from tasks.adapters.faults import SandboxFault
-from tasks.adapters.sandbox.container import Container, ContainerDiedError
+from tasks.adapters.sandbox.container import Container, ContainerEndedError
 from tasks.adapters.sandbox.preload import modules_named_in
-from tasks.core.endings import CallEnded, Decision, decide
+from tasks.core.endings import ATTEMPTS, CallEnded, ContainerDied, Decision, Frame, decide, generated_of, trace_of
 from tasks.core.limits import SandboxLimits
-from tasks.core.outcomes import CallOutcome, Generated, Trace, TraceEvent
+from tasks.core.outcomes import CallOutcome, Generated, Trace
 
 logger = logging.getLogger(__name__)
 
@@ -62,9 +61,7 @@ class Session:
             "result_bytes": (limit + 1) * self._limits.input_bytes + tries * 100,
         }  # fmt: skip
         ((end, report),) = self._run_each(base, [None])
-        draws = [(kind, text) for kind, text in report.get("frames", ()) if kind in "ISX"]
-        inputs = tuple(text for kind, text in draws if kind == "I")
-        return Generated(inputs, len(draws), dict(Counter(text for kind, text in draws if kind == "X")), end)
+        return generated_of(_frames(report), end, limit)
 
     def trace(self, code: str, input_json: str, max_steps: int, max_events: int) -> Trace:
         """Call main_solution once and record, line by line, what it changed: `max_events` events at most, `max_steps` lines at most."""
@@ -73,7 +70,7 @@ class Session:
             "result_bytes": self._limits.output_bytes + 4096 + max_events * 4000,
         }  # fmt: skip
         ((outcome, report),) = self._run_each(base, [input_json])
-        return _trace_of(outcome, report)
+        return trace_of(_frames(report), outcome)
 
     def restart(self, hash_seed: int) -> None:
         """Go on in a new interpreter with another PYTHONHASHSEED (the first one has 0)."""
@@ -83,28 +80,30 @@ class Session:
         self._container.send({"op": "restart", "hash_seed": hash_seed})
         try:
             self._container.receive(self._limits.patience_seconds)
-        except (ContainerDiedError, SandboxFault) as error:
-            logger.warning("a container did not survive its restart (%s); going on in a new one", error)
+        except ContainerEndedError as error:
             self._drop()
+            self._count_fault(str(error))
 
     def close(self) -> None:
         self._closed = time.monotonic()
         self._drop()
 
     def _job(self, op: str, code: str, seconds: float | None = None) -> dict[str, Any]:
-        cpu = self._limits.call_seconds if seconds is None else seconds
+        cpu, wall = self._limits.call_seconds, self._limits.call_seconds
+        if seconds is not None:
+            cpu, wall = seconds, seconds * GENERATE_WALL_FACTOR
         return {
-            "op": op, "code": code, "preload": modules_named_in(code), "cpu": cpu, "wall": cpu * (1 if op != "generate" else GENERATE_WALL_FACTOR),
-            "data_bytes": self._limits.data_bytes, "message_bytes": self._limits.message_bytes, "output_bytes": self._limits.output_bytes,
+            "op": op, "code": code, "preload": modules_named_in(code), "cpu": cpu, "wall": wall, "data_bytes": self._limits.data_bytes,
+            "message_bytes": self._limits.message_bytes, "output_bytes": self._limits.output_bytes,
         }  # fmt: skip
 
     def _run_each(self, base: dict[str, Any], inputs: Sequence[str | None]) -> list[tuple[CallOutcome, _Report]]:
-        """Run one job per input; what the machine's load made late is run once more, with twice the time, after the others."""
+        """Run one job per input; what the machine's load made late is run again after the others, with twice the wall time."""
         done: dict[int, tuple[CallOutcome, _Report]] = {}
         late = list(range(len(inputs)))
-        for attempt in (1, 2):
+        for attempt in range(1, ATTEMPTS + 1):
             waiting, late = late, []
-            for index, outcome, report in self._endings({**base, "wall": base["wall"] * attempt}, inputs, waiting, attempt):
+            for index, outcome, report in self._endings({**base, "wall": base["wall"] * 2 ** (attempt - 1)}, inputs, waiting, attempt):
                 if isinstance(outcome, CallOutcome):
                     done[index] = (outcome, report)
                 elif outcome is Decision.AGAIN:
@@ -120,27 +119,33 @@ class Session:
             batch = waiting[:1] if deaths else list(waiting)  # a call that may have killed its container is tried again alone
             try:
                 for report in self._reports(base, [inputs[index] for index in batch]):
-                    self.call_count += 1
                     deaths = 0
-                    yield waiting.pop(0), decide(_call_ended(report, attempt, base["cpu"])), report
-            except ContainerDiedError as error:
+                    yield waiting.pop(0), decide(_call_ended(report, attempt, base["cpu"]), self._limits), report
+            except ContainerEndedError as error:
                 self._drop()
-                deaths += 1
-                outcome = decide(error.ending(deaths))
-                if outcome is not Decision.AGAIN:
+                ending = error.ending
+                if isinstance(ending, ContainerDied):
+                    deaths += 1
+                    ending = replace(ending, deaths=deaths)
+                outcome = decide(ending, self._limits)
+                if outcome is Decision.FAULT:
+                    self._count_fault(str(error))
+                elif isinstance(outcome, CallOutcome):
                     deaths = 0
                     yield waiting.pop(0), outcome, {}
-            except SandboxFault as error:
-                self._drop()
-                self._faults += 1
-                if self._stopping() or self._faults >= ENGINE_TRIES:
-                    raise
-                logger.warning("a container was lost (%s); going on in a new one", error)
+
+    def _count_fault(self, message: str) -> None:
+        """The engine lost a container: go on in a new one, unless that happens again and again, or the run is to end."""
+        self._faults += 1
+        if self._stopping() or self._faults >= ENGINE_TRIES:
+            raise SandboxFault(message)
+        logger.warning("%s; going on in a new one", message)
 
     def _reports(self, base: dict[str, Any], inputs: list[str | None]) -> Iterator[_Report]:
         supervisor = self._supervisor()
         supervisor.send(base if inputs == [None] else {**base, "inputs": inputs})
         for _ in inputs:
+            self.call_count += 1
             yield supervisor.receive(base["wall"] + self._limits.patience_seconds)
 
     def _supervisor(self) -> Container:
@@ -156,19 +161,11 @@ class Session:
 
 def _call_ended(report: _Report, attempt: int, cpu_limit_seconds: float) -> CallEnded:
     return CallEnded(
-        status=report["status"], stopped=report["stopped"], cpu_seconds=report["cpu"], wall_seconds=report["wall"],
-        waited_seconds=report["waited"], oom=report["oom"], frames=tuple((kind, text) for kind, text in report["frames"]),
-        whole=report["whole"], printed=report["printed"], attempt=attempt, cpu_limit_seconds=cpu_limit_seconds,
+        status=report["status"], stopped=report["stopped"], cpu_seconds=report["cpu"], cpu_seconds_of_all=report["cpu_of_all"],
+        wall_seconds=report["wall"], waited_seconds=report["waited"], oom=report["oom"], frames=_frames(report), whole=report["whole"],
+        printed=report["printed"], attempt=attempt, cpu_limit_seconds=cpu_limit_seconds,
     )  # fmt: skip
 
 
-def _trace_of(outcome: CallOutcome, report: _Report) -> Trace:
-    """The recorded events; the process wrote them while foreign code could reach it, so they may also be nonsense, and are none then."""
-    texts = [text for kind, text in report.get("frames", ()) if kind == "T"]
-    try:
-        step_count, rows = json.loads(texts[0])
-        events = tuple(TraceEvent(int(line), str(name), int(depth), dict(changed), event) for line, name, depth, changed, event in rows)
-    except (ValueError, TypeError, IndexError):
-        return Trace(outcome, outcome.name != "timeout", 0, ())
-    stopped = report["frames"][-1][0] == "T" and report["status"] == 0
-    return Trace(None, False, step_count, events) if stopped else Trace(outcome, True, step_count, events)
+def _frames(report: _Report) -> tuple[Frame, ...]:
+    return tuple((kind, text) for kind, text in report.get("frames", ()))
