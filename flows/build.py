@@ -59,8 +59,9 @@ async def build(
 ) -> dict[str, Any]:
     """Build a recipe: transform, execute, predict and verify whatever is pending, at most MAX_BATCHES batches of samples.
 
-    `limit` bounds the samples worked on, `batch_size` the samples per batch (default: the setting). Raises BuildLocked (another build, unless `wait`), RecipeChanged (it would redo work, unless
-    `update`), SandboxUnavailable, TeacherUnavailable. Returns a Report as a dict.
+    `limit` bounds the samples worked on, `batch_size` the samples per batch (default: the setting). Raises BuildLocked (another
+    build, unless `wait`), RecipeChanged (it would redo work, unless `update`), SandboxUnavailable, TeacherUnavailable. Returns a
+    Report as a dict.
     """
     settings = Settings() if home is None else Settings(home=home)
     if batch_size is not None:

@@ -5,7 +5,6 @@ import os
 import sys
 from typing import Any
 
-import click
 import typer
 from pydantic import ValidationError
 from pydantic_settings import SettingsError
@@ -26,7 +25,7 @@ class _Commands(TyperGroup):
             remember_exit_code(ending.code)
             raise
 
-    def invoke(self, ctx: click.Context) -> Any:
+    def invoke(self, ctx: Any) -> Any:
         try:
             return super().invoke(ctx)
         except (Fault, ExceptionGroup, ValidationError, SettingsError, OSError) as error:

@@ -58,7 +58,7 @@ async def _job(console: Console) -> None:
     console.print(f"ingest   {found['found']} raw files, {found['added']} new")
     with progress_bar("build"):
         report = await build(batch_size=16)
-    console.print(f"build    {report['sample_count']} samples worked on" + ("" if report["sample_count"] else ": everything was built before"))
+    console.print(f"build    {report['sample_count']} samples worked on{'' if report['sample_count'] else ' (all was built before)'}")
     for variant, format_name in (("codeio", "codeio"), ("codeio_pp", "codeio"), ("codeio_pp", "messages")):
         out = HOME / "export" / f"{variant}-{format_name}"
         with progress_bar(f"export {variant}"):

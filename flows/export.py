@@ -47,9 +47,10 @@ async def export(
     check_request(variant, format_name, files)
     settings = Settings() if home is None else Settings(home=home)
     async with recorded_run(settings, "export", recipe=recipe, label=variant) as run:
-        [row] = (await run.read("from current_recipe($recipe)", {"recipe": recipe})).to_dicts() or [None]
-        if row is None:
+        rows = (await run.read("from current_recipe($recipe)", {"recipe": recipe})).to_dicts()
+        if not rows:
             raise Terminal(f"recipe '{recipe}' has not been built in {settings.database_path}: run `codeio build` first")
+        row = rows[0]
         description = Export(
             recipe=recipe,
             steps={stage: row[f"{stage}_step"] for stage in STAGES},

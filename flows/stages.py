@@ -5,7 +5,6 @@ from typing import Any
 
 import polars as pl
 from prefect.cache_policies import CachePolicy
-from prefect.filesystems import LocalFileSystem
 from prefect.tasks import Task
 
 from tasks.adapters.sandbox.docker_sandbox import DockerSandbox
@@ -54,7 +53,7 @@ class Stages:
             task_run_name=_plain(name),
             persist_result=True,
             cache_policy=CachePolicy.from_cache_key_fn(lambda context, parameters: key),
-            result_storage=LocalFileSystem(basepath=str(self.results)),
+            result_storage=self.results,
         )
 
     def _key(self, items: pl.DataFrame, stage: str) -> str:

@@ -65,4 +65,4 @@ def _add(rows: Rows, function: dict[str, Any], sampled: Sampled, step_id: str, i
         )  # fmt: skip
 
 
-execute = task(execute_batch, name="execute")
+execute = task(name="execute")(execute_batch)

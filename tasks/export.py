@@ -17,16 +17,16 @@ def chain_batch(turns: pl.DataFrame, prompt_text: str) -> pl.DataFrame:
     """
     if turns.is_empty():
         return pl.DataFrame(schema=CHAIN_SCHEMA)
-    first = pl.all().exclude(*TURN_COLUMNS, *CHAIN_KEY).first()
     chains = (
         turns.with_columns(turn=pl.struct(TURN_COLUMNS))
         .sort(*CHAIN_KEY, "round")
         .group_by(*CHAIN_KEY, maintain_order=True)
-        .agg(first.exclude("turn"), pl.col("turn").alias("turns"))
+        .agg(pl.exclude(*TURN_COLUMNS, *CHAIN_KEY, "turn").first(), pl.col("turn").alias("turns"))
     )
     prompts = [render_first_prompt(item, prompt_text) for item in chains.select(PROMPT_INPUTS).to_dicts()]
     label = pl.col("source").str.strip_chars_end("/").str.split("/").list.last()  # no path of a machine in a published dataset
-    return chains.with_columns(pl.Series("prompt", prompts), label.alias("source")).select(CHAIN_SCHEMA.names()).cast(dict(CHAIN_SCHEMA))  # type: ignore[arg-type]
+    named = chains.with_columns(pl.Series("prompt", prompts), label.alias("source"))
+    return named.select(pl.col(name).cast(kind) for name, kind in CHAIN_SCHEMA.items())
 
 
-chain = task(chain_batch, name="chain")
+chain = task(name="chain")(chain_batch)

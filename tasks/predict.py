@@ -104,4 +104,4 @@ def _add(rows: Rows, item: dict[str, Any], response: TeacherResponse) -> None:
     rows.add("prediction_texts", prediction_id=prediction_id, response=response.text, reasoning=response.reasoning)
 
 
-predict = task(predict_batch, name="predict")
+predict = task(name="predict")(predict_batch)

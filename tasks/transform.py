@@ -57,4 +57,4 @@ def _add(rows: Rows, sample: dict[str, Any], response: TeacherResponse, recipe: 
     )  # fmt: skip
 
 
-transform = task(transform_batch, name="transform")
+transform = task(name="transform")(transform_batch)

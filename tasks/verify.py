@@ -78,4 +78,4 @@ def _add(rows: Rows, item: dict[str, Any], outcome: CallOutcome | None, step_id:
     )  # fmt: skip
 
 
-verify = task(verify_batch, name="verify")
+verify = task(name="verify")(verify_batch)

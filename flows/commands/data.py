@@ -7,10 +7,9 @@ from typing import Annotated
 
 import polars as pl
 import typer
-from rich.console import Console
 
 from flows.commands.look import open_ledger
-from flows.commands.report import table
+from flows.commands.report import print_table, stdout_console
 from tasks.adapters.faults import Terminal
 from tasks.adapters.replay import DIFFERENT_HASH_SEED, published_pairs, replay_pairs, stored_pairs
 from tasks.adapters.settings import Settings
@@ -52,7 +51,7 @@ def replay(
         print(json.dumps({"pairs": results.height, "reproduced": same, "percent": share, "hash_seed": DIFFERENT_HASH_SEED,
                           "results": counts.to_dicts()}))  # fmt: skip
     else:
-        Console().print(table(counts, f"{same:,} of {results.height:,} pairs reproduce ({share:.2f}%)"))
+        print_table(stdout_console(), counts, f"{same:,} of {results.height:,} pairs reproduce ({share:.2f}%)")
     if same < results.height and stored:
         raise typer.Exit(1)
 

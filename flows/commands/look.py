@@ -1,14 +1,12 @@
 """Commands that look at the dataset's state: status, show, sql, recipes."""
 
 import json
-import sys
 from typing import Annotated, Any
 
 import polars as pl
 import typer
-from rich.console import Console
 
-from flows.commands.report import print_funnel, print_rounds, table
+from flows.commands.report import print_funnel, print_rounds, print_table, stdout_console, table
 from flows.commands.sample_page import print_sample
 from tasks.adapters import sql_files
 from tasks.adapters.faults import Terminal
@@ -49,12 +47,15 @@ def status(
         }  # fmt: skip
         print(json.dumps({"recipe": recipe, "database": str(ledger.path), **{name: frame.to_dicts() for name, frame in parts.items()}}))
         return
-    console = Console()
-    console.print(f"database {ledger.path}")
+    console = stdout_console()
+    console.print(f"database {ledger.path}", highlight=False)
     print_funnel(console, ledger, recipe)
     print_rounds(console, ledger, recipe)
-    console.print(table(states, "Samples by state"))
-    console.print(table(pending, "Pending") if pending.height else "Nothing is pending.")
+    print_table(console, states, "Samples by state")
+    if pending.height:
+        print_table(console, pending, "Pending")
+    else:
+        console.print("Nothing is pending.")
 
 
 def show(
@@ -68,7 +69,7 @@ def show(
     if found.height != 1:
         known = "no sample has" if found.is_empty() else "several samples have"
         raise Terminal(f"{known} an id that begins with '{sample_id}'; `codeio sql \"from sample_state\"` lists the ids")
-    print_sample(Console(), ledger, found["sample_id"][0], recipe, as_json=json_)
+    print_sample(stdout_console(), ledger, found["sample_id"][0], recipe, as_json=json_)
 
 
 def sql(
@@ -80,8 +81,7 @@ def sql(
         raise typer.BadParameter("choose table, json or csv", param_hint="--format")
     frame = open_ledger().read(_statement(statement))
     if format_ == "table":
-        width = None if sys.stdout.isatty() else 200
-        Console(width=width).print(table(frame))
+        stdout_console().print(table(frame))
     elif format_ == "csv":
         print(_flat(frame).write_csv(), end="")
     else:
@@ -117,4 +117,4 @@ def recipes(json_: Annotated[bool, typer.Option("--json", help="Machine-readable
     if json_:
         print(json.dumps(rows, default=str))
     else:
-        Console().print(table(pl.DataFrame(rows, infer_schema_length=None)))
+        stdout_console().print(table(pl.DataFrame(rows, infer_schema_length=None)))

@@ -20,11 +20,11 @@ VERDICT_STYLE = {"correct": "green", "incorrect": "red", "exception": "magenta",
 def sample_record(ledger: Ledger, sample_id: str, recipe: str) -> dict[str, Any]:
     """Everything the ledger knows of a sample under a recipe."""
     parameters = {"sample_id": sample_id, "recipe": recipe}
-    [state] = ledger.read("from sample_state($recipe) where sample_id = $sample_id", parameters).to_dicts() or [None]
-    if state is None:
+    states = ledger.read("from sample_state($recipe) where sample_id = $sample_id", parameters).to_dicts()
+    if not states:
         raise Terminal(f"sample {sample_id} is forgotten")
     return {
-        "state": state,
+        "state": states[0],
         "sightings": ledger.read(
             "select source, path, repo, license from sightings where sample_id = $sample_id", {"sample_id": sample_id}).to_dicts(),
         "content": ledger.read("select content from sample_texts where sample_id = $sample_id", {"sample_id": sample_id})["content"][0],

@@ -6,9 +6,8 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 
-from flows.commands.report import print_funnel, print_rounds
+from flows.commands.report import print_funnel, print_rounds, stdout_console
 from flows.environment import prepare_prefect
 from flows.progress import progress_bar
 from tasks.adapters.faults import Terminal
@@ -70,7 +69,7 @@ def build(
         aside |= report["set_aside"]
         if not report["left_over"] or limit is not None or aside:
             break
-    console = Console()
+    console = stdout_console()
     print_funnel(console, ledger, recipe)
     print_rounds(console, ledger, recipe)
     if aside:
