@@ -1,0 +1,185 @@
+"""The words of a unified function: its input and output description and its problem statement."""
+
+import ast
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from tasks.core.offline.audition import Chosen
+from tasks.core.offline.entries import Entry
+from tasks.core.offline.gist import gist
+from tasks.core.offline.plan import Plan
+from tasks.core.offline.prose import comment_above, header, sentences, words_of
+
+_CHECKS = re.compile(r"(is|has|can|check|valid|verify|contains|are|does|should)\b")
+_VERBS = re.compile(r"(get|find|compute|calculate|calc|determine|return|generate|make|create|build|give|solve)\b ?")
+
+
+def response_text(plan: Plan, chosen: Chosen) -> str:
+    """Return the transform response: four sections, as the contract has them."""
+    return "\n".join(
+        [
+            "## Main Function", "", "```python", chosen.code, "```", "",
+            "## Input Output Description", "", io_description(chosen), "",
+            "## Input Generator", "", "```python", chosen.generator, "```", "",
+            "## Problem Statement", "", problem_statement(plan, chosen),
+        ]
+    )  # fmt: skip
+
+
+def io_description(chosen: Chosen) -> str:
+    """Name every parameter with its type and limits, and the result with its shape."""
+    lines = ["Input:"]
+    for parameter in chosen.candidate.entry.parameters:
+        spec = chosen.candidate.specs[parameter.name]
+        lines.append(f"  `{parameter.name}` ({spec.type_name}): {spec.words()}")
+    outputs = [output for _, output in chosen.seen.pairs]
+    told = _documented_result(chosen.candidate.entry.doc) or _result_words(chosen, outputs)
+    return "\n".join([*lines, "", "Output:", f"  `return` ({type_of(outputs)}): {told}"])
+
+
+def _documented_result(doc: str) -> str | None:
+    match = re.search(r"(?::returns?:|@returns?:?|^\s*returns?\s*:\s*|^\s*returns\s+)[ \t]*\n?\s*([^\n]{8,160})", doc, re.M | re.I)
+    if not match or not re.search(r"[a-z]{3}", match.group(1)) or ">>>" in match.group(1) or not match.group(1).isascii():
+        return None
+    text = re.sub(r"^\{?\w+\}?\s*(\([^)]*\))?\s*[-:]+\s*", "", match.group(1).strip()) or match.group(1).strip()
+    return text.rstrip(".")
+
+
+def _result_words(chosen: Chosen, outputs: Sequence[Any]) -> str:
+    entry = chosen.candidate.entry
+    if entry.result == "printed":
+        return "the printed lines in order"
+    if entry.result == "changed":
+        return f"`{entry.changed}` as it is after the changes"
+    if chosen.candidate.conversion == "chain":
+        return "the values of the resulting linked list in order"
+    if chosen.candidate.conversion == "tree":
+        return "the resulting binary tree level by level, null standing for a missing child"
+    if chosen.candidate.conversion == "sorted":
+        return f"the members of the resulting set in ascending order ({shape_words(outputs)})"
+    return shape_words(outputs)
+
+
+def type_of(values: Sequence[Any]) -> str:
+    """Return the common type of JSON values as an annotation: list[int], dict[str, float], …"""
+    kinds = {type(value) for value in values}
+    if kinds == {list}:
+        inner = type_of([item for value in values for item in value])
+        return f"list[{inner}]" if inner else "list"
+    if kinds == {dict}:
+        inner = type_of([item for value in values for item in value.values()])
+        return f"dict[str, {inner}]" if inner else "dict"
+    if kinds == {int, float}:
+        return "float"
+    names = sorted("None" if kind is type(None) else kind.__name__ for kind in kinds)
+    return " | ".join(names)
+
+
+def shape_words(values: Sequence[Any]) -> str:
+    """Say in words what shape the results have."""
+    kinds = {type(value) for value in values}
+    if kinds <= {int, float}:
+        return "an integer" if kinds == {int} else "a number"
+    if kinds == {bool}:
+        return "true or false"
+    if kinds == {str}:
+        return "a string"
+    if kinds == {dict}:
+        keys = {tuple(sorted(value)) for value in values}
+        named = f" with the keys {', '.join(f'`{key}`' for key in next(iter(keys)))}" if len(keys) == 1 and len(next(iter(keys))) < 6 else ""
+        return f"an object{named}"
+    if kinds == {list}:
+        return _list_words(values)
+    return "the result"
+
+
+def _list_words(values: Sequence[list[Any]]) -> str:
+    inner = [item for value in values for item in value]
+    lengths = {len(value) for value in values}
+    size = f"a list of {next(iter(lengths))} " if len(lengths) == 1 and max(lengths) > 1 else "a list of "
+    kinds = {type(item) for item in inner}
+    names = {int: "integers", float: "numbers", str: "strings", bool: "booleans", list: "lists", dict: "objects"}
+    if not kinds or type(None) in kinds:
+        return "a list"
+    if kinds == {list}:
+        return f"{size}{_plural(_list_words(inner))}"
+    return size + (names[next(iter(kinds))] if len(kinds) == 1 else "numbers" if kinds == {int, float} else "values")
+
+
+def _plural(words: str) -> str:
+    return words.replace("a list", "lists", 1)
+
+
+def problem_statement(plan: Plan, chosen: Chosen) -> str:
+    """Put the question: what the file says about the function, or the gist of its rules; what is given; what is asked."""
+    entry = chosen.candidate.entry
+    told = _told(plan, entry)
+    if len(" ".join(told)) < 60:
+        function = _definition(entry)
+        names = [name for name in plan.scope.definitions if name != entry.name]
+        rules = gist(function, names) if function else []
+        told = [*told, *(_introduced(entry, rules, bool(told)))]
+    parts = [" ".join(told)] if told else []
+    return "\n\n".join([*parts, f"{_given(chosen)} {_question(chosen)}"])
+
+
+def _told(plan: Plan, entry: Entry) -> list[str]:
+    """Return what the file says about an entry: its docstring, the comment above it, its class, the top of the file."""
+    function = _definition(entry)
+    texts = [entry.doc]
+    line = next((node.lineno for node in ast.walk(plan.scope.source.tree) if isinstance(node, ast.FunctionDef) and function and node.name == entry.name), 0)
+    if line:
+        texts.append(comment_above(plan.scope.source, line))
+    owner = plan.scope.definitions.get(entry.owner or "", [None])[-1]
+    if owner is not None:
+        texts.append(comment_above(plan.scope.source, owner.lineno))
+    alone = sum(1 for found in plan.scope.definitions.values() if isinstance(found[-1], ast.FunctionDef | ast.ClassDef)) <= 3
+    if alone or entry.name in ("script", "main", "solution", "solve"):
+        texts.append(header(plan.scope.source))
+    for text in texts:
+        found = sentences(text)
+        if found:
+            return found
+    return []
+
+
+def _definition(entry: Entry) -> ast.FunctionDef | None:
+    wanted = (entry.name, "main_solution")
+    return next(
+        (node for statement in entry.statements for node in ast.walk(statement) if isinstance(node, ast.FunctionDef) and node.name in wanted), None
+    )
+
+
+def _introduced(entry: Entry, rules: list[str], documented: bool) -> list[str]:
+    if not rules:
+        return [] if documented else [f"A procedure called “{words_of(entry.name)}” is applied to its arguments."]
+    named = "The procedure" if entry.name in ("script", "main") else f"The procedure “{words_of(entry.name)}”"
+    first = rules[0]
+    opening = f"{named} {first[3].lower()}{first[4:]}" if first.startswith("It ") else f"{named} works as follows. {first}"
+    return [opening, *rules[1:]]
+
+
+def _given(chosen: Chosen) -> str:
+    parts = [f"`{p.name}` ({chosen.candidate.specs[p.name].words()})" for p in chosen.candidate.entry.parameters]
+    listed = parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+    return f"You are given {listed}."
+
+
+def _question(chosen: Chosen) -> str:
+    entry = chosen.candidate.entry
+    outputs = [output for _, output in chosen.seen.pairs]
+    name = words_of(entry.name)
+    if entry.result == "printed":
+        return f"Which lines does “{name}” print, in order?"
+    if entry.result == "changed":
+        return f"What is `{entry.changed}` after “{name}” has changed it?"
+    shape = shape_words(outputs)
+    if entry.name in ("script", "main", "solution", "solve", "main_solution", "run"):
+        return f"What is the result? It is {shape}."
+    if all(isinstance(output, bool) for output in outputs) or _CHECKS.match(name):
+        return f"What does the check “{name}” return, {shape}?" if shape == "true or false" else f"What does “{name}” return? It is {shape}."
+    rest = _VERBS.sub("", name, count=1)
+    if rest != name and rest:
+        return f"What is the {rest}? The answer is {shape}."
+    return f"What does “{name}” return for {'it' if len(entry.parameters) == 1 else 'them'}? The answer is {shape}."

@@ -1,0 +1,297 @@
+"""What in a file could become a main function: its functions and methods, with what is known about their parameters."""
+
+import ast
+import copy
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from tasks.core.offline.cleaning import own_nodes, prints_itself, returns_value
+from tasks.core.offline.evidence import Evidence, observe
+from tasks.core.offline.exemplars import UNTOLD, ShownCall
+from tasks.core.offline.guess import Parameter
+from tasks.core.offline.literals import NotLiteral, evaluate
+from tasks.core.offline.printing import returning
+from tasks.core.offline.scope import Scope
+
+Result = Literal["value", "changed", "printed"]
+_STATE = re.compile(r"(memo|cache|visited|seen|path|res|result|acc|ans|out|output|verbose|debug|show\w*|plot\w*|print\w*|log\w*|display)\w*$")
+_RECURSION_DEFAULT = re.compile(r"(start|index|idx|i|j|depth|level|lo|low|left|pos|acc|count|cur|current|total|step|offset|begin|l)$")
+_NOT_WORTH = re.compile(r"(test|print|show|draw|plot|display|log|save|load|read|write|main|run|setup|set_?up|tear|assert|init|render|get_input|parse_args)", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A callable of the file. `statements` are what has to stand in the program, `call` the expression that calls it."""
+
+    name: str
+    statements: tuple[ast.stmt, ...]
+    parameters: tuple[Parameter, ...]
+    evidence: dict[str, Evidence]
+    call: str
+    result: Result
+    doc: str
+    owner: str | None = None
+    changed: str | None = None  # the parameter that is changed in place, when that is the result
+    score: float = 0.0
+    notes: tuple[str, ...] = field(default=())
+
+
+def entries_of(scope: Scope, shown: list[ShownCall], written: list[dict[str, Any]]) -> list[Entry]:
+    """Return every function and method that takes something and gives something, the most worthwhile first."""
+    found: list[Entry] = []
+    called = _called_names(scope.source.tree)
+    for definitions in scope.definitions.values():
+        for statement in definitions:
+            if isinstance(statement, ast.FunctionDef):
+                found += [_scored(entry, called) for entry in _of_function(scope, statement, shown, written)]
+            elif isinstance(statement, ast.ClassDef):
+                found += [_scored(entry, called) for entry in _of_class(scope, statement, shown, written)]
+    return sorted(found, key=lambda entry: -entry.score)
+
+
+def _called_names(tree: ast.Module) -> dict[str, int]:
+    """Count the functions of the file from which each name is called: helpers are called by others."""
+    counts: dict[str, int] = {}
+    for function in (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)):
+        names = {
+            node.func.id if isinstance(node.func, ast.Name) else node.func.attr
+            for node in ast.walk(function)
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name | ast.Attribute)
+        }
+        for name in names - {function.name}:
+            counts[name] = counts.get(name, 0) + (0 if _NOT_WORTH.match(function.name) else 1)
+    return counts
+
+
+def _scored(entry: Entry, called: dict[str, int]) -> Entry:
+    size = sum(1 for statement in entry.statements for node in ast.walk(statement) if isinstance(node, ast.stmt))
+    score = min(size, 40) / 10
+    score += 1.5 if any(parameter.shown for parameter in entry.parameters) else 0
+    score += 1.0 if entry.doc else 0
+    score += 0.5 if entry.result == "value" else 0
+    score -= 1.2 * min(called.get(entry.name, 0), 2)
+    score -= 2.0 if _NOT_WORTH.match(entry.name) else 0
+    score -= 0.7 if entry.name.startswith("_") else 0
+    score -= 0.4 * max(0, len(entry.parameters) - 3)
+    score -= 0.8 * sum(1 for parameter in entry.parameters if _STATE.match(parameter.name))
+    return Entry(**{**{name: getattr(entry, name) for name in Entry.__slots__}, "score": score})
+
+
+def _of_function(scope: Scope, function: ast.FunctionDef, shown: list[ShownCall], written: list[dict[str, Any]]) -> Iterator[Entry]:
+    if any(not isinstance(decorator, ast.Name | ast.Attribute | ast.Call) for decorator in function.decorator_list):
+        return
+    if function.args.args and function.args.args[0].arg == "self":
+        return  # a method that lost its class
+    parameters = _parameters(function, function.args.args, shown, written, function.name)
+    if not parameters:
+        return
+    evidence = {parameter.name: Evidence() for parameter in parameters}
+    observe(function, dict(evidence), lambda name: _function_named(scope, name))
+    yield from _with_results(function, function, (function,), parameters, evidence, function.name, None)
+
+
+def _with_results(
+    function: ast.FunctionDef,
+    definition: ast.stmt,
+    statements: tuple[ast.stmt, ...],
+    parameters: tuple[Parameter, ...],
+    evidence: dict[str, Evidence],
+    callee: str,
+    owner: str | None,
+) -> Iterator[Entry]:
+    """Yield the ways in which a function gives its result: by returning, by changing an argument, by printing."""
+    star = function.args.vararg.arg if function.args.vararg else None
+    keyword_only = {argument.arg for argument in function.args.kwonlyargs}
+    passed = ", ".join(
+        f"*{{{p.name}}}" if p.name == star else f"{p.name}={{{p.name}}}" if p.name in keyword_only or _skips(function, parameters, p.name) else f"{{{p.name}}}"
+        for p in parameters
+    )
+    doc = "\n".join(part for part in (ast.get_docstring(function) or "", ast.get_docstring(definition) or "") if part)  # type: ignore[arg-type]
+    base = {"name": function.name, "parameters": parameters, "evidence": evidence, "call": f"{callee}({passed})", "doc": doc, "owner": owner}
+    if returns_value(function):
+        yield Entry(statements=statements, result="value", **base)  # type: ignore[arg-type]
+        return
+    recursive = any(isinstance(n, ast.Call) and isinstance(n.func, ast.Name) and n.func.id == function.name for n in own_nodes(function))
+    if prints_itself(function):
+        body = None if recursive else returning(function.body)
+        if body is not None:
+            changed = copy.deepcopy(function)
+            changed.body, changed.returns = body, None
+            yield Entry(statements=_replaced(statements, function, changed), result="value", **base)  # type: ignore[arg-type]
+        else:
+            yield Entry(statements=statements, result="printed", **base)  # type: ignore[arg-type]
+        return
+    for parameter in parameters:
+        if evidence[parameter.name].uses["changed"] or evidence[parameter.name].item.uses["changed"]:
+            yield Entry(statements=statements, result="changed", changed=parameter.name, **base)  # type: ignore[arg-type]
+            return
+    yield Entry(statements=statements, result="printed", **base)  # type: ignore[arg-type]
+
+
+def _skips(function: ast.FunctionDef, parameters: tuple[Parameter, ...], name: str) -> bool:
+    """Whether a parameter before this one is left to its default, so that this one has to be passed by name."""
+    kept = {parameter.name for parameter in parameters}
+    for argument in function.args.args:
+        if argument.arg == name:
+            return False
+        if argument.arg not in kept and argument.arg not in ("self", "cls"):
+            return True
+    return False
+
+
+def _replaced(statements: tuple[ast.stmt, ...], old: ast.FunctionDef, new: ast.FunctionDef) -> tuple[ast.stmt, ...]:
+    made: list[ast.stmt] = []
+    for statement in statements:
+        if statement is old:
+            made.append(new)
+        elif isinstance(statement, ast.ClassDef) and any(member is old for member in statement.body):
+            changed = copy.copy(statement)
+            changed.body = [new if member is old else member for member in statement.body]
+            made.append(changed)
+        else:
+            made.append(statement)
+    return tuple(made)
+
+
+def _parameters(
+    function: ast.FunctionDef, arguments: list[ast.arg], shown: list[ShownCall], written: list[dict[str, Any]], callee: str
+) -> tuple[Parameter, ...]:
+    """Return the parameters worth giving: the required ones, and those whose default is a plain setting."""
+    if function.args.kwarg:
+        return ()
+    positional = [*function.args.posonlyargs, *arguments]
+    defaults: dict[str, ast.expr] = {}
+    for argument, default in zip(reversed(positional), reversed(function.args.defaults), strict=False):
+        defaults[argument.arg] = default
+    for argument, keyword_default in zip(function.args.kwonlyargs, function.args.kw_defaults, strict=True):
+        if keyword_default is not None:
+            defaults[argument.arg] = keyword_default
+    star = [function.args.vararg] if function.args.vararg else []
+    required = [a for a in [*positional, *star, *function.args.kwonlyargs] if a.arg not in defaults]
+    kept: list[Parameter] = []
+    for position, argument in enumerate([*positional, *star, *function.args.kwonlyargs]):
+        default = _default(defaults.get(argument.arg))
+        values = _shown_values(argument.arg, position, callee, shown, written, len(positional))
+        if argument.arg in defaults and not _worth_giving(argument.arg, default, bool(values), bool(required)):
+            continue
+        annotation = ast.unparse(argument.annotation) if argument.annotation else None
+        kept.append(Parameter(argument.arg, annotation, default, tuple(values)))
+    return tuple(kept)
+
+
+def _default(node: ast.expr | None) -> Any:
+    if node is None:
+        return None
+    try:
+        return evaluate(node)
+    except NotLiteral:
+        return None
+
+
+def _worth_giving(name: str, default: Any, is_shown: bool, has_required: bool) -> bool:
+    if _STATE.match(name) or default is None or (isinstance(default, list | dict | set) and not default and not is_shown):
+        return is_shown and not _STATE.match(name)
+    return is_shown or not has_required or not _RECURSION_DEFAULT.match(name)
+
+
+def _shown_values(name: str, position: int, callee: str, shown: list[ShownCall], written: list[dict[str, Any]], count: int) -> list[Any]:
+    values: list[Any] = []
+    for call in shown:
+        if call.callee != callee:
+            continue
+        if name in call.keywords:
+            values.append(call.keywords[name])
+        elif position < len(call.positional) and call.positional[position] is not UNTOLD:
+            values.append(call.positional[position])
+    for example in written:
+        if name in example:
+            values.append(example[name])
+        elif set(example) == {""} and count == 1:
+            values.append(example[""])
+    return [value for value in values if value is not UNTOLD]
+
+
+def _function_named(scope: Scope, name: str) -> ast.FunctionDef | None:
+    found = scope.definitions.get(name, [])
+    return found[-1] if found and isinstance(found[-1], ast.FunctionDef) else None
+
+
+def _of_class(scope: Scope, owner: ast.ClassDef, shown: list[ShownCall], written: list[dict[str, Any]]) -> Iterator[Entry]:
+    if any("TestCase" in ast.unparse(base) for base in owner.bases):
+        return
+    methods = {member.name: member for member in owner.body if isinstance(member, ast.FunctionDef)}
+    constructor = methods.get("__init__")
+    made = _constructor_parameters(constructor, shown, written, owner.name)
+    if made is None:
+        return
+
+    def resolve(name: str) -> ast.FunctionDef | None:
+        return methods.get(name) or _function_named(scope, name)
+
+    for method in methods.values():
+        if method.name.startswith("__"):
+            continue
+        kinds = {ast.unparse(decorator) for decorator in method.decorator_list}
+        bound = "staticmethod" not in kinds
+        arguments = method.args.args[1:] if bound else method.args.args
+        parameters = _parameters(_unbound(method, bound), arguments, shown, written, method.name)
+        required = len(arguments) - len(method.args.defaults)
+        if (required > 0 and not parameters) or not (parameters or made) or kinds - {"staticmethod", "classmethod"}:
+            continue
+        clash = {parameter.name for parameter in parameters} & {parameter.name for parameter in made}
+        renamed = tuple(Parameter(f"initial_{p.name}" if p.name in clash else p.name, p.annotation, p.default, p.shown) for p in made)
+        static = not bound or "classmethod" in kinds
+        every = parameters if static else (*renamed, *parameters)
+        if not every:
+            continue
+        evidence = {parameter.name: Evidence() for parameter in every}
+        known = {parameter.name: evidence[parameter.name] for parameter in parameters}
+        if constructor is not None and not static:
+            inner = {old.name: evidence[new.name] for old, new in zip(made, renamed, strict=True)}
+            observe(constructor, inner, resolve)
+            known |= {name: found for name, found in inner.items() if name.startswith("self.")}
+        observe(method, known, resolve)
+        pruned = _pruned(owner, method.name)
+        target = next(member for member in pruned.body if isinstance(member, ast.FunctionDef) and member.name == method.name)
+        built = owner.name if static else f"{owner.name}({', '.join(f'{old.name}={{{new.name}}}' for old, new in zip(made, renamed, strict=True))})"
+        for entry in _with_results(target, owner, (pruned,), parameters, evidence, f"{built}.{method.name}", owner.name):
+            yield Entry(**{**{name: getattr(entry, name) for name in Entry.__slots__}, "parameters": every})
+
+
+def _unbound(method: ast.FunctionDef, bound: bool) -> ast.FunctionDef:
+    if not bound:
+        return method
+    plain = copy.copy(method)
+    plain.args = copy.copy(method.args)
+    plain.args.args = method.args.args[1:]
+    return plain
+
+
+def _constructor_parameters(
+    constructor: ast.FunctionDef | None, shown: list[ShownCall], written: list[dict[str, Any]], owner: str
+) -> tuple[Parameter, ...] | None:
+    """Return what building an object takes; None when that cannot be given by name."""
+    if constructor is None:
+        return ()
+    if constructor.args.vararg or constructor.args.kwarg:
+        return None
+    return _parameters(_unbound(constructor, True), constructor.args.args[1:], shown, written, owner)
+
+
+def _pruned(owner: ast.ClassDef, entry: str) -> ast.ClassDef:
+    """Return a copy of a class without the methods that its entry method cannot reach."""
+    methods = {member.name: member for member in owner.body if isinstance(member, ast.FunctionDef)}
+    needed = {entry} | {name for name in methods if name.startswith("__") and name.endswith("__")}
+    pending = list(needed)
+    while pending:
+        member = methods[pending.pop()]
+        for node in ast.walk(member):
+            name = node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else None
+            if name in methods and name not in needed:
+                needed.add(name)
+                pending.append(name)
+    pruned = copy.deepcopy(owner)
+    pruned.body = [member for member in pruned.body if not isinstance(member, ast.FunctionDef) or member.name in needed]
+    return pruned

@@ -1,0 +1,189 @@
+"""The words of a prediction: reasoning from a trace to the output, or from tried inputs to the input, and the final JSON."""
+
+import ast
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tasks.core.canonical import NotSerialisableError, canonical_json, digest
+from tasks.core.offline.distance import distance
+from tasks.core.offline.story import Call, story_of
+from tasks.core.offline.syntax import parse_text
+from tasks.core.offline.telling import Teller
+from tasks.core.outcomes import Trace
+from tasks.core.teaching import PredictionSubject
+
+_MAX_LISTED = 5
+_MAX_SHOWN = 160
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """An input that was tried and what it gave: canonical JSON of both, `output_json` None when it gave nothing."""
+
+    input_json: str
+    output_json: str | None
+
+
+def steps_for(round_: int) -> int:
+    """Return how many lines a trace may run in a round: 600, and eight times more in each later one."""
+    return int(min(600 * 8 ** (round_ - 1), 300_000))
+
+
+def tries_for(round_: int) -> int:
+    """Return how many inputs are drawn in a round to find one that gives an output."""
+    return 12 if round_ == 1 else 150 if round_ == 2 else 400
+
+
+def explain_output(subject: PredictionSubject, trace: Trace) -> str:
+    """Return the response to an output prediction: the steps of the trace and the value they lead to.
+
+    An unfinished trace gives an estimate that is called one; the answer may then be wrong.
+    """
+    story = story_of(subject.function.reference_code, trace.events)
+    given = _named_values(json.loads(subject.given_json))
+    opening = _opening(subject, f"We want the result for {given}.", f"The given input is {given}; let us follow it through.")
+    parts = [*_second_try(subject, steps_for(subject.round)), opening, "", *Teller().tell(story), ""]
+    outcome = trace.outcome
+    if trace.finished and outcome is not None and outcome.value_json is not None:
+        return _finished(parts, outcome.value_json, f"All steps are done, and what comes out is {_shown(outcome.value_json)}.", "output")
+    if trace.finished and outcome is not None:
+        told = ": ".join(part for part in (outcome.error_type or outcome.name, outcome.error_message) if part)
+        return _finished(parts, "null", f"At this point the computation fails with {told[:200]}, so there is no result.", "output")
+    estimate, source = _estimate(subject, story)
+    closing = f"I stopped after {trace.step_count} steps without reaching the end. {source} My best estimate for the result is {_shown(estimate)}."
+    return _finished(parts, estimate, closing, "output")
+
+
+def _second_try(subject: PredictionSubject, steps: int) -> list[str]:
+    if subject.round == 1:
+        return []
+    before = f"My previous answer, {_shown(subject.previous_answer_json)}, was wrong" if subject.previous_answer_json else "My previous response held no answer"
+    if subject.kind == "input_prediction":
+        return [f"{before}. This time I try more inputs and put together new ones.", ""]
+    return [f"{before}, so I follow the computation again, this time for up to {steps} steps.", ""]
+
+
+def _opening(subject: PredictionSubject, *choices: str) -> str:
+    return choices[int(digest(subject.function_id, subject.given_json)[:2], 16) % len(choices)]
+
+
+def _finished(parts: Sequence[str], value_json: str, closing: str, key: str) -> str:
+    return "\n".join([*parts, closing, "", f'{{"{key}": {value_json}}}'])
+
+
+def _estimate(subject: PredictionSubject, story: Call) -> tuple[str, str]:
+    """Guess the result of an unfinished trace: the variable that will be returned, else something of the right type."""
+    pending = story
+    while pending.lines and pending.lines[-1].calls and pending.lines[-1].calls[-1].returned is None:
+        inner = pending.lines[-1].calls[-1]
+        if not isinstance(pending.lines[-1].statement, ast.Return) and pending is not story:
+            break
+        pending = inner
+    for call in (pending, story):
+        for name in _returned_names(subject.function.reference_code, call.function):
+            text = next((line.changed[name] for line in reversed(call.lines) if name in line.changed), None)
+            value = _literal(text) if text else None
+            if value is not None:
+                return value, f"`{name}`, which is what will be returned, is {text} so far."
+    return _typical(subject.function.io_description), "Nothing so far shows the result, so I can only go by its type."
+
+
+def _returned_names(code: str, function: str) -> list[str]:
+    tree = parse_text(code)
+    names: list[str] = []
+    for node in ast.walk(tree) if tree else ():
+        if isinstance(node, ast.FunctionDef) and node.name == function:
+            names += [part.value.id for part in ast.walk(node) if isinstance(part, ast.Return) and isinstance(part.value, ast.Name)]
+    return list(dict.fromkeys(reversed(names)))
+
+
+def _literal(text: str) -> str | None:
+    try:
+        return canonical_json(ast.literal_eval(text))
+    except (ValueError, SyntaxError, NotSerialisableError, MemoryError, RecursionError):
+        return None
+
+
+def _typical(io_description: str) -> str:
+    match = re.search(r"`return`\s*\(([^)]*)\)", io_description)
+    kind = match.group(1).strip().lower() if match else "int"
+    for start, value in (("bool", "false"), ("float", "0.0"), ("str", '""'), ("list", "[]"), ("dict", "{}"), ("tuple", "[]")):
+        if kind.startswith(start):
+            return value
+    return "0"
+
+
+def choose_input(subject: PredictionSubject, tried: Sequence[Tried]) -> Tried | None:
+    """Return the tried input that gives the wanted output, else the one that comes nearest; the previous answer is out."""
+    wanted = json.loads(subject.given_json)
+    usable = [each for each in tried if each.output_json is not None and each.input_json != subject.previous_answer_json]
+    return min(usable, key=lambda each: (_apart(wanted, each), len(each.input_json), each.input_json), default=None)
+
+
+def _apart(wanted: Any, tried: Tried) -> float:
+    return distance(wanted, json.loads(tried.output_json or "null"))
+
+
+def variations(subject: PredictionSubject, tried: Sequence[Tried], limit: int) -> list[str]:
+    """Return new inputs worth trying: the output itself where an argument looks like it, and crossings of the nearest inputs."""
+    wanted = json.loads(subject.given_json)
+    nearest = sorted((each for each in tried if each.output_json is not None), key=lambda each: (_apart(wanted, each), each.input_json))[:6]
+    made: list[dict[str, Any]] = []
+    for each in nearest[:2]:
+        arguments = json.loads(each.input_json)
+        made += [{**arguments, name: wanted} for name, value in arguments.items() if type(value) is type(wanted) and value != wanted]
+    if subject.round > 1:
+        for first in nearest:
+            for second in nearest:
+                one, other = json.loads(first.input_json), json.loads(second.input_json)
+                made += [{**one, name: other[name]} for name in one if name in other and one[name] != other[name]]
+    known = {each.input_json for each in tried}
+    fresh = [text for text in dict.fromkeys(canonical_json(arguments) for arguments in made) if text not in known]
+    return fresh[:limit]
+
+
+def explain_input(subject: PredictionSubject, tried: Sequence[Tried], chosen: Tried | None, trace: Trace | None) -> str:
+    """Return the response to an input prediction: what was tried, what each gave, why the chosen one, and its computation."""
+    wanted = json.loads(subject.given_json)
+    opening = _opening(
+        subject,
+        f"We look for an input whose result is {_shown(subject.given_json)}.",
+        f"The result has to be {_shown(subject.given_json)}. Which input leads there?",
+    )
+    parts = [*_second_try(subject, 0), opening]
+    if chosen is None:
+        text = f"None of the {len(tried)} inputs that I tried gives any result, so I have no input to offer."
+        return "\n".join([*parts, "", text])
+    hit = _apart(wanted, chosen) == 0
+    parts += ["", f"I try inputs of the described form and work out what each gives ({len(tried)} in all):", ""]
+    ranked = sorted((each for each in tried if each.output_json is not None), key=lambda each: _apart(wanted, each), reverse=True)
+    listed = [each for each in ranked if each is not chosen][-(_MAX_LISTED - 1) :] + [chosen]
+    for each in listed:
+        mark = "this is it" if each is chosen and hit else "the nearest so far" if each is chosen else "not it"
+        parts.append(f"- {_named_values(json.loads(each.input_json))} gives {_shown(each.output_json)}: {mark}.")
+    if len(tried) > len(listed):
+        parts.append(f"- The other {len(tried) - len(listed)} give something else, further away.")
+    if trace is not None and trace.events:
+        story = story_of(subject.function.reference_code, trace.events)
+        parts += ["", f"Working it through for {_named_values(json.loads(chosen.input_json))}:", "", *Teller(24).tell(story)]
+    closing = (
+        f"The result is {_shown(chosen.output_json)}, exactly what is asked for."
+        if hit
+        else f"This gives {_shown(chosen.output_json)} instead of {_shown(subject.given_json)}; it is the nearest that I found, and I give it for lack of a better one."
+    )
+    return _finished([*parts, ""], chosen.input_json, closing, "input")
+
+
+def _named_values(arguments: Any) -> str:
+    if not isinstance(arguments, dict):
+        return _shown(json.dumps(arguments))
+    parts = [f"`{name}` = {_shown(json.dumps(value, ensure_ascii=False))}" for name, value in arguments.items()]
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def _shown(value_json: str | None) -> str:
+    text = value_json or "nothing"
+    return text if len(text) <= _MAX_SHOWN else f"{text[: _MAX_SHOWN - 40]} … {text[-30:]}"
