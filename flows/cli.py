@@ -63,7 +63,7 @@ app.command()(work.build)
 app.command()(work.export)
 app.command()(look.status)
 app.command()(look.show)
-app.command()(look.sql)
+app.command(context_settings={"ignore_unknown_options": True})(look.sql)  # a statement may begin with a comment
 app.command()(look.recipes)
 app.command()(data.retry)
 app.command()(data.replay)

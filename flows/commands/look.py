@@ -73,7 +73,7 @@ def show(
 
 
 def sql(
-    statement: Annotated[str, typer.Argument(help='A SELECT statement, or @name of a report in sql/reports.', metavar='"SELECT…" | @name')],
+    statement: Annotated[str, typer.Argument(help='A SELECT statement, or @name of a report or an audit in sql/.', metavar='"SELECT…" | @name')],
     format_: Annotated[str, typer.Option("--format", help="table, json or csv.")] = "table",
 ) -> None:
     """Query the dataset's state; the database is opened read-only."""
@@ -91,7 +91,7 @@ def sql(
 def _statement(text: str) -> str:
     if not text.startswith("@"):
         return text
-    reports = sql_files.named("reports")
+    reports = sql_files.named("reports") | sql_files.named("audits")
     if text[1:] not in reports:
         raise Terminal(f"there is no report {text}; there are: {', '.join('@' + name for name in reports)}")
     return reports[text[1:]].read_text()
