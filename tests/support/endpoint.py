@@ -101,7 +101,7 @@ class Endpoint:
         self._keep_requests = keep_requests
         self._changed = threading.Condition()
         self._loop = asyncio.new_event_loop()
-        self._connections: set[_Connection] = set()
+        self.connections: set[_Connection] = set()
         self._ready = threading.Event()
         self._thread = threading.Thread(target=self._serve, name="endpoint", daemon=True)
 
@@ -131,7 +131,7 @@ class Endpoint:
     def stats(self) -> dict[str, int]:
         return {name: getattr(self, name) for name in ("call_count", "in_flight", "most_in_flight", "lost_count")}
 
-    def begin(self, connection: "_Connection", head: str, body: bytes) -> Reply:
+    def begin(self, head: str, body: bytes) -> Reply:
         """Count a request and return what the script replies."""
         first, *lines = head.split("\r\n")
         method, path, _ = first.split(" ", 2)
@@ -144,12 +144,10 @@ class Endpoint:
             if self._keep_requests:
                 self.requests.append(request)
             self._changed.notify_all()
-        self._connections.add(connection)
         return Reply(body=self.stats()) if path == "/stats" else self.script(request)
 
-    def end(self, connection: "_Connection", lost: bool) -> None:
+    def end(self, lost: bool) -> None:
         """Count a request as replied to, or as lost."""
-        self._connections.discard(connection)
         with self._changed:
             self.in_flight -= 1
             self.lost_count += lost
@@ -157,7 +155,7 @@ class Endpoint:
 
     def _release(self) -> None:
         self.released = True
-        for connection in list(self._connections):
+        for connection in list(self.connections):
             connection.let_go()
 
     def _serve(self) -> None:
@@ -168,7 +166,7 @@ class Endpoint:
         self._ready.set()
         self._loop.run_forever()
         server.close()
-        for connection in list(self._connections):
+        for connection in list(self.connections):
             connection.abort()
         self._loop.run_until_complete(asyncio.sleep(0))
         self._loop.close()
@@ -188,6 +186,7 @@ class _Connection(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
         self._transport = transport
+        self._endpoint.connections.add(self)
 
     def data_received(self, data: bytes) -> None:
         self._received += data
@@ -199,7 +198,7 @@ class _Connection(asyncio.Protocol):
         if len(rest) < size:
             return
         self._received = rest[size:]
-        self._reply = self._endpoint.begin(self, head.decode("latin-1"), rest[:size])
+        self._reply = self._endpoint.begin(head.decode("latin-1"), rest[:size])
         if not self._reply.held or self._endpoint.released:
             self._go_on(self._reply)
 
@@ -215,6 +214,7 @@ class _Connection(asyncio.Protocol):
             self._send(reply)
 
     def connection_lost(self, error: Exception | None) -> None:
+        self._endpoint.connections.discard(self)
         if self._timer:
             self._timer.cancel()
         self._finish(lost=True)
@@ -248,7 +248,7 @@ class _Connection(asyncio.Protocol):
     def _finish(self, lost: bool) -> None:
         if self._reply is not None:
             self._reply = None
-            self._endpoint.end(self, lost)
+            self._endpoint.end(lost)
 
 
 def main() -> None:

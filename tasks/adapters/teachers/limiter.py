@@ -6,6 +6,8 @@ from contextlib import asynccontextmanager, suppress
 
 from tasks.adapters.faults import Terminal
 
+# Calls that end together would start together again, and for ever: each burst then waits for its own processing. Kept this far
+# apart they spread out by themselves (256 in flight at 0.5 s: 99% of the ideal rate instead of 95%).
 START_GAP_SECONDS = 0.001
 
 
@@ -24,19 +26,12 @@ class Limiter:
 
     @asynccontextmanager
     async def admitted(self) -> AsyncIterator[None]:
-        """Hold a place for one call. Raises the fault this limiter was closed with, then without having waited for long: places
-        only come free, none is taken any more.
-        """
+        """Hold a place for one call. Raises the fault this limiter was closed with."""
         async with self._places:
+            if not self._why:
+                await self._keep_apart()
             self._raise_if_closed()
-            await self._keep_apart()
             yield
-
-    async def _keep_apart(self) -> None:
-        now = asyncio.get_running_loop().time()
-        wait, self._next_start = self._next_start - now, max(self._next_start, now) + START_GAP_SECONDS
-        if wait > 0:
-            await asyncio.sleep(wait)
 
     async def rest(self, seconds: float) -> None:
         """Wait before another try. Raises the fault this limiter was closed with as soon as that happens."""
@@ -49,6 +44,12 @@ class Limiter:
         """Admit nobody from now on, for the reason given first; calls on the wire go on."""
         self._why = self._why or why
         self._closed.set()
+
+    async def _keep_apart(self) -> None:
+        now = asyncio.get_running_loop().time()
+        wait, self._next_start = self._next_start - now, max(self._next_start, now) + START_GAP_SECONDS
+        if wait > 0:
+            await asyncio.sleep(wait)
 
     def _raise_if_closed(self) -> None:
         if self._why:

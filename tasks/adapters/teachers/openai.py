@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
-from tenacity import AsyncRetrying, RetryCallState, retry_if_result, stop_after_attempt, wait_exponential_jitter
+from tenacity import AsyncRetrying, RetryCallState, retry_if_result, stop_after_attempt, wait_random_exponential
 
 from tasks.adapters.faults import TeacherUnavailable, Terminal
 from tasks.adapters.settings import Settings
@@ -30,7 +30,7 @@ _COMPLETION_FIELDS = tuple(field.name for field in fields(wire.Completion))  # a
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How often a call is tried, and how long it waits in between: doubling, with jitter, and at least Retry-After up to a cap."""
+    """How often a call is tried, and how long it waits in between: a random time whose mean doubles, at least a capped Retry-After."""
 
     attempts: int = 8
     first_contact_attempts: int = 3  # where nobody has ever answered, the address is more likely wrong than the endpoint ill
@@ -157,11 +157,10 @@ class OpenAITeacher:
         return response
 
     def _wait_seconds(self, state: RetryCallState) -> float:
-        first, longest = self._patience.first_wait_seconds, self._patience.longest_wait_seconds
-        result = _last_result(state)
+        patience, result = self._patience, _last_result(state)
         asked = result.wait_seconds if isinstance(result, TryAgain) else None
-        backoff = wait_exponential_jitter(initial=first, max=longest, jitter=first)(state)
-        return max(backoff, min(asked or 0.0, self._patience.longest_retry_after_seconds))
+        backoff = wait_random_exponential(multiplier=2 * patience.first_wait_seconds, max=patience.longest_wait_seconds)(state)
+        return max(backoff, min(asked or 0.0, patience.longest_retry_after_seconds))
 
 
 def _last_result(state: RetryCallState) -> Any:

@@ -12,7 +12,7 @@ import httpx
 
 from tasks.adapters.teachers.wire import Reply
 
-CONNECTIONS_PER_CLIENT = 4
+CONNECTIONS_PER_CLIENT = 16
 CONNECT_TIMEOUT_SECONDS = 15.0
 BODY_LIMIT_BYTES = 64 * 1024 * 1024  # far beyond any completion: an endpoint that never ends must not fill the memory
 _LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})

@@ -31,7 +31,7 @@ _TOO_LONG = re.compile(  # the words of OpenAI, vLLM, SGLang, llama.cpp, TGI, An
 _CONTEXT_SIZE = re.compile(r"(?:context (?:length|window|size)|model length)\D{0,60}?(\d+)", re.IGNORECASE)
 _UNKNOWN_MODEL_CODES = frozenset({"model_not_found", "invalid_model"})
 _UNKNOWN_MODEL = re.compile(
-    r"\bmodel\b.{0,200}?(?:not found|not exist|is not a valid|is not supported|not available|unknown)|(?:unknown|invalid) model\b",
+    r"\bmodel\b.{0,200}?(?:not found|not exist|is not supported|not available|unknown)|(?:unknown|invalid|not a valid) model\b",
     re.IGNORECASE | re.DOTALL,
 )
 

@@ -20,7 +20,8 @@ from tasks.core.teaching import TeacherResponse
 
 logger = logging.getLogger(__name__)
 
-_TABLE = "create table if not exists responses (call_id text primary key, token_limit integer, response blob not null)"
+_TABLE = "create table if not exists responses (call_id text primary key, response blob not null)"
+_GET = "select cast(response as blob) from responses where call_id = ?"  # cast: in a damaged row the type may be anything
 _FIELDS = tuple(field.name for field in fields(TeacherResponse))
 _DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 Result = TypeVar("Result")
@@ -43,22 +44,24 @@ class ResponseStore:
     def get(self, call_id: str, token_limit: int | None) -> TeacherResponse | None:
         """Return the response kept for a call if it also answers it under `token_limit` (None: no limit of ours)."""
         with self._lock:
-            row = self._run(lambda db: db.execute("select token_limit, response from responses where call_id = ?", (call_id,)).fetchone())
+            row = self._run(lambda db: db.execute(_GET, (call_id,)).fetchone())
             if row is None:
                 return None
-            response = self._decoded(row[1], call_id)
-            if response is None:
+            kept = self._decoded(row[0], call_id)
+            if kept is None:
                 logger.warning("kept response %s is damaged; it is dropped and will be asked again", call_id)
                 self._run(lambda db: db.execute("delete from responses where call_id = ?", (call_id,)))
                 return None
-        return response if serves(response, row[0], token_limit) else None
+        response, made_with = kept
+        return response if serves(response, made_with, token_limit) else None
 
     def put(self, response: TeacherResponse, token_limit: int | None) -> None:
         """Keep a response made under `token_limit`, in place of an earlier one to the same call."""
-        text = json.dumps({name: getattr(response, name) for name in _FIELDS}, ensure_ascii=False, separators=(",", ":"))
+        fields_of = {name: getattr(response, name) for name in _FIELDS}
+        text = json.dumps([token_limit, fields_of], ensure_ascii=False, separators=(",", ":"))
         with self._lock:
-            row = (response.call_id, token_limit, self._compressor.compress(text.encode()))
-            self._run(lambda db: db.execute("insert or replace into responses values (?, ?, ?)", row))
+            row = (response.call_id, self._compressor.compress(text.encode()))
+            self._run(lambda db: db.execute("insert or replace into responses values (?, ?)", row))
 
     def forget(self, call_ids: Sequence[str]) -> None:
         """Drop responses that the ledger holds by now."""
@@ -119,14 +122,14 @@ class ResponseStore:
     def _files(self) -> list[Path]:
         return [self.path.with_name(self.path.name + ending) for ending in ("", "-wal", "-shm")]
 
-    def _decoded(self, blob: bytes, call_id: str) -> TeacherResponse | None:
-        """Return the response in a row, None unless it is whole and this call's: the checksum is the compressor's."""
+    def _decoded(self, blob: bytes, call_id: str) -> tuple[TeacherResponse, int | None] | None:
+        """Return a row's response and token limit, None unless it is whole and this call's: the checksum is the compressor's."""
         try:
-            fields = json.loads(self._decompressor.decompress(blob))
-            response = TeacherResponse(**{**fields, "executions": tuple(fields["executions"])})
+            token_limit, values = json.loads(self._decompressor.decompress(blob))
+            response = TeacherResponse(**{**values, "executions": tuple(values["executions"])})
         except (zstandard.ZstdError, ValueError, TypeError, KeyError, MemoryError):
             return None
-        return response if response.call_id == call_id else None
+        return (response, token_limit) if response.call_id == call_id else None
 
 
 def serves(response: TeacherResponse, made_with: int | None, wanted: int | None) -> bool:
