@@ -9,6 +9,7 @@ Frames on the pipe are one letter, a length in four bytes, and text:
 Foreign code could forge frames of its own process. It gains nothing: it could as well return that value, and the host checks what it gets.
 """
 
+import builtins
 import json
 import os
 import resource
@@ -20,6 +21,9 @@ from types import ModuleType
 from typing import Any
 
 from plain import NotSerialisable, TooLarge, canonical_text, type_name
+
+# The functions below keep the builtins as they are now, whatever foreign code in the same process makes of them.
+__builtins__ = dict(vars(builtins))
 
 RESULT_FD = 3
 PARKED_FD = 100  # free for a moment, and below the limit of open files
@@ -108,22 +112,25 @@ def arguments_of(text: str) -> dict[str, Any]:
     return arguments
 
 
-def restore_interpreter() -> None:
+def untwist() -> None:
     """Undo what foreign code may have set in the interpreter and what the answer's way out depends on."""
-    set_trace(None)
-    set_profile(None)
     set_recursion_limit(10_000)
     set_digits(4300)
 
 
 def _call(job: dict[str, Any], channel: Channel) -> None:
+    failure, value = None, None
     try:
-        value = solution_of(load(job["code"]))(**arguments_of(job["input"]))
+        arguments = arguments_of(job["input"])
+        value = solution_of(load(job["code"]))(**arguments)
     except BaseException as error:
-        restore_interpreter()
-        channel.send_error(error)
+        failure = error
+    set_trace(None)  # before any function of ours is called: it would be traced by foreign code
+    set_profile(None)
+    untwist()
+    if failure is not None:
+        channel.send_error(failure)
     else:
-        restore_interpreter()
         channel.send_value(value, job["output_bytes"])
 
 
@@ -135,7 +142,9 @@ def _generate(job: dict[str, Any], channel: Channel) -> None:
         if "input_generator" not in space:
             raise NameError("input_generator is not defined")
     except BaseException as error:
-        restore_interpreter()
+        set_trace(None)
+        set_profile(None)
+        untwist()
         return channel.send_error(error)
     _seed(job["seed"])
     seen: set[str] = set()
@@ -197,14 +206,14 @@ def _become_expendable(prctl: Any) -> None:
 
 
 def _limit(job: dict[str, Any]) -> None:
-    cpu = int(job["cpu"])
+    cpu = int(-(-job["cpu"] // 1))  # whole seconds, rounded up
     resource.setrlimit(resource.RLIMIT_CPU, (cpu + 1 if job["op"] == "generate" else cpu, cpu + 2))
     resource.setrlimit(resource.RLIMIT_DATA, (job["data_bytes"], job["data_bytes"]))
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def _fresh_interpreter_state() -> tuple[Any, Any]:
-    for name in ("child", "plain", "tracer", "runner"):
+    for name in ("child", "plain", "tracer", "tmpfs", "watch", "facts"):
         sys.modules.pop(name, None)
     if "numpy.random" in sys.modules:  # a fork inherits its state; the random module looks after itself
         sys.modules["numpy.random"].seed()

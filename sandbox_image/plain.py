@@ -1,14 +1,17 @@
 """Canonical JSON text of whatever foreign code returned, written without calling a single method of its classes.
 
-The rules are those of tasks/core/canonical.py; a test holds the two together. Names are bound at import time, before foreign
-code can patch builtins or json.
+The rules are those of tasks/core/canonical.py; a test holds the two together.
 """
 
-from builtins import dict, float, int, issubclass, len, list, sorted, str, tuple, type  # noqa: UP029
+import builtins
 from json.encoder import encode_basestring
 from typing import Any
 
+# The functions below keep the builtins as they are now, whatever foreign code in the same process makes of them.
+__builtins__ = dict(vars(builtins))
+
 MAX_DEPTH = 100
+NAME_LENGTH = 200
 
 
 class NotSerialisable(Exception):
@@ -116,8 +119,8 @@ def canonical_text(value: Any, max_bytes: int) -> str:
 
 
 def type_name(kind: Any) -> str:
-    """Name of a class, past any metaclass that would rather answer itself."""
-    return str(_class_name(kind))
+    """Name of a class on one line, past any metaclass that would rather answer itself."""
+    return str.replace(_class_name(kind), "\n", " ")[:NAME_LENGTH]
 
 
 _class_name = type.__dict__["__name__"].__get__

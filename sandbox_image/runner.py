@@ -13,24 +13,19 @@ import gc
 import json
 import os
 import resource
-import select
 import signal
 import sys
-import time
 from typing import Any
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE]
-import child  # noqa: E402
 import tmpfs  # noqa: E402
+from watch import Watch, kill_everyone, oom_kill_count  # noqa: E402
 
 del sys.path[0]
 sys.path.append(os.path.join(HERE, "site-packages"))
 
-PRINTED_BYTES = 8192
 RESTARTED = "restarted"
-TOO_LATE = "wall"
-TOO_MUCH = "flood"
 LIMITS = sorted({value for name, value in vars(resource).items() if name.startswith("RLIMIT_")})
 prctl = ctypes.CDLL(None).prctl
 
@@ -67,131 +62,6 @@ def say(reply: dict[str, Any]) -> None:
         data = data[os.write(1, data) :]
 
 
-class Watch:
-    """One call's process from fork to the last reaped descendant."""
-
-    def __init__(self, job: dict[str, Any], null_fd: int) -> None:
-        self.result, self.output = bytearray(), bytearray()
-        self.most = int(job["result_bytes"])
-        result_read, result_write = os.pipe()
-        output_read, output_write = os.pipe()
-        self.started = time.monotonic()
-        self.pid = os.fork()
-        if self.pid == 0:
-            child.run(job, result_write, output_write, null_fd, prctl)
-        os.close(result_write)
-        os.close(output_write)
-        self.sinks = {result_read: self.result, output_read: self.output}
-        self.result_fd = result_read
-        for fd in self.sinks:
-            os.set_blocking(fd, False)
-
-    def follow(self, wall_seconds: float) -> dict[str, Any]:
-        """Wait for its end, end it when it is too late or too much, leave nobody alive, and report."""
-        stopped = self._wait(self.started + wall_seconds)
-        waited = _run_queue_seconds(self.pid) if stopped == TOO_LATE else 0.0
-        wall = time.monotonic() - self.started
-        status, cpu, cpu_of_all = kill_everyone(self.pid)
-        for fd in self.sinks:
-            while self._read(fd):
-                pass
-            os.close(fd)
-        frames, whole = split_frames(bytes(self.result))
-        return {
-            "status": status, "stopped": stopped, "cpu": cpu, "cpu_of_all": cpu_of_all, "wall": wall, "waited": waited,
-            "frames": frames, "whole": whole, "printed": self.output[:PRINTED_BYTES].decode("utf-8", "replace"),
-        }  # fmt: skip
-
-    def _wait(self, deadline: float) -> str | None:
-        process = os.pidfd_open(self.pid)
-        poller = select.poll()
-        for fd in (process, *self.sinks):
-            poller.register(fd, select.POLLIN)
-        poller.register(0, 0)  # only that the host hangs up
-        try:
-            while True:
-                events = poller.poll(max(0.0, deadline - time.monotonic()) * 1000)
-                for fd, event in events:
-                    if fd == 0:
-                        os._exit(0)
-                    if fd == process:
-                        return None
-                    if not self._read(fd) and event & select.POLLHUP:
-                        poller.unregister(fd)
-                if len(self.result) > self.most:
-                    return TOO_MUCH
-                if time.monotonic() >= deadline:
-                    return TOO_LATE
-        finally:
-            os.close(process)
-
-    def _read(self, fd: int) -> int:
-        """Take what is there, keep what may be kept; what is beyond the cap is drained."""
-        try:
-            data = os.read(fd, 1 << 16)
-        except BlockingIOError:
-            return 0
-        sink = self.sinks[fd]
-        room = (self.most + 1 if fd == self.result_fd else PRINTED_BYTES) - len(sink)
-        sink += data[: max(0, room)]
-        return len(data)
-
-
-def split_frames(data: bytes) -> tuple[list[list[str]], bool]:
-    """The complete frames of a child's answer, and whether that is all there was."""
-    frames, position = [], 0
-    while position + 5 <= len(data):
-        end = position + 5 + int.from_bytes(data[position + 1 : position + 5], "big")
-        if end > len(data):
-            break
-        try:
-            frames.append([data[position : position + 1].decode("ascii"), data[position + 5 : end].decode()])
-        except UnicodeDecodeError:
-            break
-        position = end
-    return frames, position == len(data)
-
-
-def kill_everyone(pid: int) -> tuple[int, float, float]:
-    """Kill and reap every process but this one; returns the wait status of `pid`, its CPU seconds, and those of all."""
-    status, cpu, cpu_of_all = 0, 0.0, 0.0
-    while True:
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(-1, signal.SIGKILL)
-        try:
-            ended, its_status, usage = os.wait4(-1, 0)
-        except ChildProcessError:
-            return status, cpu, cpu_of_all
-        cpu_of_all += usage.ru_utime + usage.ru_stime
-        if ended == pid:
-            status, cpu = its_status, usage.ru_utime + usage.ru_stime
-
-
-def _run_queue_seconds(pid: int) -> float | None:
-    """How long the process was ready to run and had to wait for a processor; None where the kernel does not say."""
-    try:
-        threads = os.listdir(f"/proc/{pid}/task")
-        return max(int(_text(f"/proc/{pid}/task/{thread}/schedstat").split()[1]) for thread in threads) / 1e9
-    except (OSError, ValueError, IndexError):
-        return None
-
-
-def _text(path: str) -> str:
-    with open(path, encoding="utf-8") as file:
-        return file.read()
-
-
-def oom_kill_count() -> int:
-    """Out-of-memory kills in this container so far (cgroup v2, then v1)."""
-    for path in ("/sys/fs/cgroup/memory.events", "/sys/fs/cgroup/memory/memory.oom_control"):
-        try:
-            fields = dict(line.split() for line in _text(path).splitlines())
-        except OSError:
-            continue
-        return int(fields.get("oom_kill", 0))
-    return 0
-
-
 def own_state() -> list[Any]:
     """What processes of the same user can change from outside."""
     limits = [resource.getrlimit(number) for number in LIMITS]
@@ -225,11 +95,11 @@ class Supervisor:
                     say({"facts": own_module("facts").collect(prctl)})
 
     def run(self, job: dict[str, Any]) -> dict[str, Any]:
-        report = Watch(job, self.null_fd).follow(job["wall"])
+        report = Watch(job, self.null_fd, prctl).follow(job["wall"])
         tmpfs.empty("/tmp")  # noqa: S108
         if own_state() != self.state:
             sys.exit("a process of this call changed the supervisor's limits")
-        before, self.oom_kills = self.oom_kills, oom_kill_count() if report["status"] else self.oom_kills
+        before, self.oom_kills = self.oom_kills, oom_kill_count()
         return {**report, "oom": self.oom_kills > before}
 
     def preload(self, names: list[str]) -> None:
@@ -245,7 +115,6 @@ class Supervisor:
         kill_everyone(0)
         command = sys.orig_argv[: sys.orig_argv.index(sys.argv[0]) + 1]
         os.execve(sys.executable, [*command, RESTARTED], {**os.environ, "PYTHONHASHSEED": str(hash_seed)})  # noqa: S606
-
 
 
 def main() -> None:

@@ -3,14 +3,17 @@
 Values are shown in at most 80 characters and only plain builtin ones are looked into: no method of a foreign class is ever called.
 """
 
-import sys
+import builtins
 from itertools import islice
 from json import JSONEncoder
 from os import _exit
 from typing import Any
 
-from child import Channel, arguments_of, restore_interpreter, solution_of
+from child import Channel, arguments_of, set_profile, set_trace, solution_of, untwist
 from plain import type_name
+
+# The functions below keep the builtins as they are now, whatever foreign code in the same process makes of them.
+__builtins__ = dict(vars(builtins))
 
 WIDTH = 80
 SHOWN_ITEMS = 24
@@ -73,7 +76,7 @@ class Tracer:
 
     def stop(self) -> None:
         """End the process here and now: an exception could be caught by foreign code, which would then go on untraced."""
-        sys.settrace(None)
+        set_trace(None)
         for frame in list(self.pending):
             self.settle(frame)
         self.send()
@@ -86,17 +89,21 @@ class Tracer:
 def trace(job: dict[str, Any], channel: Channel, load: Any) -> None:
     """Load the code untraced, then call main_solution under the tracer; sends T and, when it came to an end, the outcome."""
     tracer = Tracer(channel, job["max_steps"], job["max_events"])
+    failure, value = None, None
     try:
-        main, arguments = solution_of(load(job["code"])), arguments_of(job["input"])
-        sys.settrace(tracer)
+        arguments = arguments_of(job["input"])
+        main = solution_of(load(job["code"]))
+        set_trace(tracer)
         value = main(**arguments)
     except BaseException as error:
-        restore_interpreter()
-        tracer.send()
-        channel.send_error(error)
+        failure = error
+    set_trace(None)
+    set_profile(None)
+    untwist()
+    tracer.send()
+    if failure is not None:
+        channel.send_error(failure)
     else:
-        restore_interpreter()
-        tracer.send()
         channel.send_value(value, job["output_bytes"])
 
 

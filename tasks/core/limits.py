@@ -24,7 +24,7 @@ class SandboxLimits:
     open_files: int = 128
     file_bytes: int = 32 * MIB
     # of the host's patience: what the supervisor needs on top of the calls it runs, when the machine is busy
-    patience_seconds: float = 60.0
+    patience_seconds: float = 30.0
 
 
 DEFAULT_LIMITS = SandboxLimits()
