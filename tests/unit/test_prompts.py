@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tasks.adapters.faults import Terminal
@@ -66,6 +66,8 @@ def test_values_go_in_verbatim(value: str) -> None:
 
 
 @given(st.text(st.sampled_from("`~a \n{}%#")))
+@example("```")
+@example("a\n````\nb``")
 def test_a_fence_is_longer_than_any_in_the_text(text: str) -> None:
     opening, *inside, closing = fenced(text, "python").split("\n")
     assert "\n".join(inside) == text

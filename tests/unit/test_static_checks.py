@@ -51,13 +51,14 @@ IMPURE = {
         "import random\nclass A:\n    def roll(self): return random.random()\ndef f(x):\n    a = A()\n    return a.roll()",
         "import random\nclass B:\n    def roll(self): return random.random()\nclass A(B):\n    pass\ndef f(x): return A().roll()",
         "import random\nclass A:\n    def roll(self): return random.random()\ndef f(x): return getattr(A(), 'roll')()",
+        "import random\nclass A:\n    def roll(self): return random.random()\ndef g(a): return a.roll()\ndef f(x): return g(A())",
         "import random\nclass A:\n    @property\n    def roll(self): return random.random()\ndef f(x): return A().roll",
         "import random\ndef once(g): return g(random.random())\n@once\ndef f(x): return x",
         "import random\nTABLE = {}\nTABLE['a'] = random.random()\ndef f(x): return TABLE",
         "try:\n    import random\nexcept ImportError:\n    random = None\ndef f(x): return random.random()",
         "if True:\n    import random\n    def f(x): return random.random()",
         "import random\ndef f(x):\n    def random_step(): return random.random()\n    return random_step()",
-        "import random\ndef f(x):\n    global seed\n    seed = random.random()\n    return seed",
+        "import random\ndef f(x):\n    global random\n    y = random.random()\n    random = None\n    return y",
     ],
     "clock": [
         "import time\ndef f(x): return time.time()",
@@ -158,6 +159,7 @@ PURE = {
     "pure parts of uuid": "import uuid\ndef f(x): return str(uuid.uuid5(uuid.NAMESPACE_DNS, x))",
     "pure parts of http": "from http import HTTPStatus\ndef f(x): return HTTPStatus(x).phrase",
     "a string that says so": "def f(x): return 'import random; random.random()'",
+    "a missing function of such a name": "def f(x): return random_walk(x)",
     "recursion": "def f(x): return f(x - 1) if x else g(x)\ndef g(x): return f(x)",
 }  # fmt: skip
 

@@ -110,6 +110,12 @@ def test_description_keeps_its_own_fences_and_headings() -> None:
     assert parsed.io_description == description
 
 
+def test_a_bold_line_is_no_section_where_headings_are() -> None:
+    parsed = parse_transform(response(problem="Think first.\n\n**Problem Statement**\n\nWhat is asked?"))
+    assert isinstance(parsed, UnifiedFunction)
+    assert parsed.problem_statement == "Think first.\n\n**Problem Statement**\n\nWhat is asked?"
+
+
 def test_of_several_blocks_the_one_that_defines_the_name() -> None:
     usage = f"{CODE}\n{FENCE}\n\nUsage:\n\n{FENCE}python\nprint(main_solution([1]))"
     assert parse_transform(response(usage)) == GOOD
