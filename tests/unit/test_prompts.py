@@ -140,6 +140,7 @@ def test_the_form_of_an_input_names_every_parameter() -> None:
     assert text.strip().splitlines()[-1] == '{"input": {"words": <value as JSON>, "limit": <value as JSON>}}'
     unknown = UnifiedFunction("", "", "", "")
     assert "one key per parameter" in prediction(KINDS["input_prediction"], "7", unknown)
+    assert prediction(KINDS["input_prediction"], "7", unknown).strip().splitlines()[-1].startswith('{"input": <')
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS.keys())
