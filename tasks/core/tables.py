@@ -43,9 +43,15 @@ _TYPES: dict[str, pl.DataType | type[pl.DataType]] = {
 
 
 def frame(rows: Iterable[Mapping[str, Any]]) -> pl.DataFrame:
-    """A frame of ledger rows with the ledger's column types, whatever the values happen to be; columns as in the first row."""
+    """A frame of ledger rows with the ledger's column types, whatever the values happen to be.
+
+    Raises ValueError when the rows have not all the same columns: a value would be dropped without a word otherwise.
+    """
     listed = list(rows)
     if not listed:
         return pl.DataFrame()
+    odd = next((row.keys() ^ listed[0].keys() for row in listed if row.keys() != listed[0].keys()), None)
+    if odd:
+        raise ValueError(f"rows of one table differ in their columns: {', '.join(sorted(odd))}")
     schema = {name: _TYPES.get(name, pl.String) for name in listed[0]}
     return pl.DataFrame(listed, schema=schema)
