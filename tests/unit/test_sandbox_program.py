@@ -25,7 +25,8 @@ def _load(name: str) -> ModuleType:
 plain, tmpfs = _load("plain"), _load("tmpfs")
 
 texts = st.text(st.characters(codec=None), max_size=8)
-leaves = st.none() | st.booleans() | st.integers() | st.floats() | texts | st.binary(max_size=2) | st.integers(4299, 4301).map(lambda digits: 10**digits)
+long_integers = st.integers(4299, 4301).map(lambda digits: 10**digits)
+leaves = st.none() | st.booleans() | st.integers() | st.floats() | texts | st.binary(max_size=2) | long_integers
 values = st.recursive(
     leaves, lambda inner: st.lists(inner, max_size=4) | st.tuples(inner, inner) | st.dictionaries(texts | st.integers(), inner, max_size=4)
 )

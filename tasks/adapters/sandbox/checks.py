@@ -45,6 +45,7 @@ def _rows(seen: dict[str, Any], limits: SandboxLimits) -> Iterator[Fact]:
 
     yield equal("uid", 65534)
     yield equal("gid", 65534)
+    yield holds("groups", "none but 65534", lambda groups: set(groups) <= {65534})
     yield equal("pid", 1)
     yield equal("cap_effective", NO_CAPABILITIES)
     yield equal("cap_bounding", NO_CAPABILITIES)

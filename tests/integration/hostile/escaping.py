@@ -57,7 +57,8 @@ def main_solution():
     time.clock_settime(time.CLOCK_REALTIME, 0)
 """, "exception", error_type="PermissionError", message="[Errno 1] Operation not permitted"),
     Program("lasting_ipc", SYSCALL.format("""
-        libc.shmget(1234, 4096, 0o1666), libc.semget(1234, 1, 0o1666), libc.msgget(1234, 0o1666), libc.mq_open(b"/queue", 0o102, 0o666, None)
+        libc.shmget(1234, 4096, 0o1666), libc.semget(1234, 1, 0o1666), libc.msgget(1234, 0o1666),
+        libc.mq_open(b"/queue", 0o102, 0o666, None)
     """), value="[-1,-1,-1,-1]"),
     Program("lasting_files", """
 import os
@@ -121,5 +122,9 @@ import os
 def main_solution():
     os.execv("/bin/sh", ["sh", "-c", "exit 0"])
 """, "killed", error_type="NoResult"),
-    Program("processes_of_others", "import os\ndef main_solution():\n    return len([p for p in os.listdir('/proc') if p.isdigit()])", value="2"),
+    Program("processes_of_others", """
+import os
+def main_solution():
+    return len([name for name in os.listdir("/proc") if name.isdigit()])
+""", value="2"),
 ]  # fmt: skip
