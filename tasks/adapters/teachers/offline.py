@@ -20,7 +20,7 @@ from tasks.core.offline.plan import Plan, plan
 from tasks.core.offline.predicting import (
     Tried, choose_input, explain_input, explain_output, steps_for, tries_for, variations,
 )  # fmt: skip
-from tasks.core.offline.rehearsal import Rehearsal, read_rehearsal, rehearsal_program, same_twice
+from tasks.core.offline.rehearsal import Rehearsal, confirmed, read_rehearsal, rehearsal_program
 from tasks.core.static_checks import find_impurity
 from tasks.core.teaching import PredictionSubject, TeacherFault, TeacherRequest, TeacherResponse, TransformSubject
 
@@ -176,15 +176,15 @@ def _rehearsed(session: Session, step: Rehearse, seed: int) -> Rehearsal:
 
 
 def _confirmed(session: Session, step: Confirm, seed: int) -> Rehearsal:
-    """Make pairs as they will be sampled: a second interpreter with another hash seed has to give the same, in reverse order."""
+    """Draw once more; a second interpreter with another hash seed has to give the same for real calls, in reverse order."""
     if find_impurity(step.code) is not None:
         return read_rehearsal((), 0)
-    drawn = session.generate(step.code, step.generator, seed, 4 * CONFIRMED_PAIRS, CONFIRMED_PAIRS)
-    once = session.call(step.code, drawn.inputs)
+    seen = _rehearsed(session, Rehearse(step.code, step.generator), seed)
+    inputs = [canonical_json(given) for given, _ in seen.pairs[:CONFIRMED_PAIRS]]
     session.restart(1)
-    again = session.call(step.code, drawn.inputs[::-1])[::-1]
+    again = session.call(step.code, inputs[::-1])[::-1]
     session.restart(0)
-    return same_twice(drawn.inputs, once, again)
+    return confirmed(seen, again)
 
 
 def _pool(session: Session, subject: PredictionSubject, sample_index: int) -> list[Tried]:

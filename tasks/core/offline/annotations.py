@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from tasks.core.offline.evidence import Evidence
 from tasks.core.offline.leaves import integer_for, real_for, text_for
-from tasks.core.offline.specs import Choice, Flag, Grid, Integer, Items, Row, Spec
+from tasks.core.offline.specs import Choice, Flag, Grid, Integer, Items, Row, Spec, Text
 from tasks.core.offline.syntax import parse_text
 from tasks.core.offline.structures import Chain, Mapping, Tree
 
@@ -25,6 +25,8 @@ _PROSE: tuple[tuple[str, str], ...] = (
     (r"(?:an? )?float\b", "float"),
     (r"(?:an? )?(?:list|array)\b", "list"),
 )
+
+_GRID_NAMES = r"matrix|grid|board|mat|image|img|maze|map|m|triangle|a|b|mat\d|matrix\d|cells|field|graph|rooms"
 
 ClassSpec = Callable[[str], Spec | None]
 
@@ -109,14 +111,16 @@ def _generic(outer: str, inside: ast.expr, name: str, found: Evidence, of_class:
 
 def sequence_of(item: Spec, name: str, found: Evidence, form: str = "list") -> Spec:
     """Return the list, matrix or list of pairs that a sequence of `item` is, told from how the code takes it apart."""
-    if isinstance(item, Items) and isinstance(item.item, Integer | Choice) and item.form == "list":
+    if isinstance(item, Items) and isinstance(item.item, Integer | Choice | Text) and item.form == "list":
         places = max(found.item.width, len(found.item.places) if not found.item.uses["indexed"] > len(found.item.places) + 2 else 0)
+        if isinstance(item.item, Text) and not re.fullmatch(_GRID_NAMES, name.lower()):
+            return Items(item, 2, 6, form=form)
         pairs = re.fullmatch(r"intervals?|edges?|points?|pairs?|\w*_pairs|meetings|times|connections|prerequisites|coordinates|segments", name)
         if found.item.width in (2, 3) or pairs:
             width = found.item.width if found.item.width in (2, 3) else max(2, min(places, 3))
             ordered = bool(re.fullmatch(r"intervals?|meetings|times|segments", name)) and width == 2
             return Items(Row((Integer(0, 10),) * width if not ordered else (Integer(0, 15),) * width, "list", ordered), 2, 6, form=form)
-        if re.fullmatch(r"matrix|grid|board|mat|image|img|maze|map|m|triangle|a|b|mat\d|matrix\d|cells|field|graph|rooms", name.lower()) or found.item.uses["sized"]:
+        if re.fullmatch(_GRID_NAMES, name.lower()) or found.item.uses["sized"]:
             return Grid(_cell(item.item, found.item.item), 2, 4, form=form)
     if isinstance(item, Integer) and item.low >= 0:
         item = _cell(item, found.item)
@@ -132,6 +136,10 @@ def _cell(item: Spec, found: Evidence) -> Spec:
         if numbers and set(numbers) <= {0, 1, 2, -1} and found.uses["number"] <= 3 * len(numbers) + 2:
             return Choice(tuple(dict.fromkeys([*numbers, *([0, 1] if len(numbers) == 1 else [])])))
         return Integer(0, 9) if item.high == 20 and found.literals else item
+    if isinstance(item, Text):
+        characters = [value for value in literals if isinstance(value, str) and len(value) == 1]
+        other = "0" if characters == ["1"] else "1" if characters == ["0"] else "."
+        return Choice((*characters, other) if len(characters) == 1 else tuple(characters)) if characters else Text(item.alphabet, 1, 1)
     return item
 
 

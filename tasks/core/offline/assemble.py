@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from tasks.core.offline.cleaning import without_prints
+from tasks.core.offline.cleaning import is_print, without_prints
 from tasks.core.offline.entries import Entry
 from tasks.core.offline.hazards import hazard, module_reason
 from tasks.core.offline.nodes import builder, node_class
@@ -72,6 +72,8 @@ def sliced(scope: Scope, entry: Entry) -> Slice | Unusable:
         return Unusable(module_reason(needed.missing_module), f"{entry.name} needs the module {needed.missing_module}")
     if needed.missing:
         return Unusable("needs_missing_code", f"{entry.name} needs {needed.missing}, which the file does not define")
+    if entry.result == "printed" and not any(is_print(node) for statement in needed.statements for node in ast.walk(statement)):
+        return Unusable("returns_nothing", f"{entry.name} returns, changes and prints nothing")
     found = hazard(needed.statements)
     return Unusable(found[0], f"{entry.name} {found[1]}") if found else needed
 

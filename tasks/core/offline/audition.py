@@ -3,6 +3,7 @@
 `audition` is a generator: it yields what should be run and is sent what came of it, so that the same decisions serve any runner.
 """
 
+import re
 from collections import Counter
 from collections.abc import Generator
 from dataclasses import dataclass, replace
@@ -11,6 +12,8 @@ from tasks.core.offline.assemble import Candidate, Unusable, generator, program
 from tasks.core.offline.plan import Plan, Trial
 from tasks.core.offline.rehearsal import Rehearsal, conversion_for
 from tasks.core.offline.relations import smaller
+from tasks.core.offline.specs import Spec
+from tasks.core.offline.structures import Chain, Tree
 
 MAX_REHEARSALS = 24  # per file
 MAX_PER_TRIAL = 5
@@ -27,7 +30,7 @@ class Rehearse:
 
 @dataclass(frozen=True)
 class Confirm:
-    """Draw pairs as they will be sampled, twice with different hash seeds; the reply is a Rehearsal of the confirmed pairs."""
+    """Rehearse with another seed, and call again what came out well, with another hash seed; the reply holds the confirmed pairs."""
 
     code: str
     generator: str
@@ -60,6 +63,7 @@ def audition(plan: Plan) -> Audition:
         best: Chosen | None = None
         tries = _tries(trial)
         reply: Rehearsal | None = None
+        failures: list[str] = []
         for _ in range(min(MAX_PER_TRIAL, left)):
             candidate = tries.send(reply) if reply is not None else next(tries, None)
             if candidate is None:
@@ -68,6 +72,9 @@ def audition(plan: Plan) -> Audition:
             left -= 1
             reply = yield Rehearse(code, draws)
             ends.update(reply.ends)
+            failures = [*failures, max(reply.ends, key=lambda end: reply.ends[end])] if reply.ends and not reply.pairs else []
+            if len(failures) >= 3 and len(set(failures)) == 1:
+                break  # whatever it is given, it fails in the same way
             if reply.usable and (best is None or reply.worth > best.seen.worth):
                 best = Chosen(trial, candidate, code, draws, reply)
             if reply.good:
@@ -94,7 +101,10 @@ def _tries(trial: Trial) -> Generator[Candidate | None, Rehearsal, None]:
     while pending:
         candidate = pending.pop(0)
         reply = yield candidate
-        if reply.problems and candidate.conversion == "none":
+        wanted = _wanted_type(candidate, reply)
+        if wanted is not None:
+            pending.insert(0, replace(candidate, specs={**candidate.specs, **wanted}))
+        elif reply.problems and candidate.conversion == "none":
             pending.insert(0, candidate.converted(conversion_for(reply.problems[0])))
         elif reply.problems and candidate.conversion != "plain":
             pending.insert(0, candidate.converted("plain"))
@@ -102,6 +112,18 @@ def _tries(trial: Trial) -> Generator[Candidate | None, Rehearsal, None]:
             shrunk += 1  # less work, and small inputs meet rare conditions more often
             pending.insert(0, replace(candidate, specs=smaller(candidate.specs)))
     yield None
+
+
+def _wanted_type(candidate: Candidate, reply: Rehearsal) -> dict[str, Spec] | None:
+    """Return the parameter that has to be a tree, a linked list or an array, when the errors say so."""
+    if reply.pairs or not reply.messages:
+        return None
+    match = re.search(r"'(int|list|str|float)' object has no attribute '(\w+)'", reply.messages[0])
+    kind: type[Tree] | type[Chain] | None = None
+    if match:
+        kind = Tree if match.group(2) in ("left", "right") else Chain if match.group(2) == "next" else None
+    given = [name for name, spec in candidate.specs.items() if match and spec.type_name.split("[")[0] == match.group(1)]
+    return {given[0]: kind()} if kind is not None and given else None
 
 
 def _too_much(reply: Rehearsal) -> bool:

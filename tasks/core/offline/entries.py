@@ -3,17 +3,17 @@
 import ast
 import copy
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from tasks.core.offline.cleaning import own_nodes, prints_itself, returns_value
-from tasks.core.offline.evidence import Evidence, observe
+from tasks.core.offline.evidence import Evidence, Resolver, observe
 from tasks.core.offline.exemplars import UNTOLD, ShownCall
 from tasks.core.offline.guess import Parameter
 from tasks.core.offline.literals import NotLiteral, evaluate
 from tasks.core.offline.printing import returning
-from tasks.core.offline.scope import Scope
+from tasks.core.offline.scope import Scope, constants_of
 
 Result = Literal["value", "changed", "printed"]
 _STATE = re.compile(r"(memo|cache|visited|seen|path|res|result|acc|ans|out|output|verbose|debug|show\w*|plot\w*|print\w*|log\w*|display)\w*$")
@@ -84,11 +84,11 @@ def _of_function(scope: Scope, function: ast.FunctionDef, shown: list[ShownCall]
         return
     if function.args.args and function.args.args[0].arg == "self":
         return  # a method that lost its class
-    parameters = _parameters(function, function.args.args, shown, written, function.name)
+    parameters = parameters_of(function, function.args.args, shown, written, function.name)
     if not parameters:
         return
     evidence = {parameter.name: Evidence() for parameter in parameters}
-    observe(function, dict(evidence), lambda name: _function_named(scope, name))
+    observe(function, dict(evidence), resolver(scope))
     yield from _with_results(function, function, (function,), parameters, evidence, function.name, None)
 
 
@@ -108,7 +108,9 @@ def _with_results(
         f"*{{{p.name}}}" if p.name == star else f"{p.name}={{{p.name}}}" if p.name in keyword_only or _skips(function, parameters, p.name) else f"{{{p.name}}}"
         for p in parameters
     )
-    doc = "\n".join(part for part in (ast.get_docstring(function) or "", ast.get_docstring(definition) or "") if part)  # type: ignore[arg-type]
+    documented = [function, definition] if definition is not function else [function]
+    texts = [ast.get_docstring(node) for node in documented if isinstance(node, ast.FunctionDef | ast.ClassDef)]
+    doc = "\n".join(text for text in texts if text)
     base = {"name": function.name, "parameters": parameters, "evidence": evidence, "call": f"{callee}({passed})", "doc": doc, "owner": owner}
     if returns_value(function):
         yield Entry(statements=statements, result="value", **base)  # type: ignore[arg-type]
@@ -155,7 +157,7 @@ def _replaced(statements: tuple[ast.stmt, ...], old: ast.FunctionDef, new: ast.F
     return tuple(made)
 
 
-def _parameters(
+def parameters_of(
     function: ast.FunctionDef, arguments: list[ast.arg], shown: list[ShownCall], written: list[dict[str, Any]], callee: str
 ) -> tuple[Parameter, ...]:
     """Return the parameters worth giving: the required ones, and those whose default is a plain setting."""
@@ -213,6 +215,12 @@ def _shown_values(name: str, position: int, callee: str, shown: list[ShownCall],
     return [value for value in values if value is not UNTOLD]
 
 
+def resolver(scope: Scope, methods: Mapping[str, ast.FunctionDef] | None = None) -> Resolver:
+    """Return what names mean in a file, a class's own methods first."""
+    own = methods or {}
+    return Resolver(lambda name: own.get(name) or _function_named(scope, name), constants_of(scope))
+
+
 def _function_named(scope: Scope, name: str) -> ast.FunctionDef | None:
     found = scope.definitions.get(name, [])
     return found[-1] if found and isinstance(found[-1], ast.FunctionDef) else None
@@ -223,12 +231,11 @@ def _of_class(scope: Scope, owner: ast.ClassDef, shown: list[ShownCall], written
         return
     methods = {member.name: member for member in owner.body if isinstance(member, ast.FunctionDef)}
     constructor = methods.get("__init__")
-    made = _constructor_parameters(constructor, shown, written, owner.name)
+    made = constructor_parameters(constructor, shown, written, owner.name)
     if made is None:
         return
 
-    def resolve(name: str) -> ast.FunctionDef | None:
-        return methods.get(name) or _function_named(scope, name)
+    resolve = resolver(scope, methods)
 
     for method in methods.values():
         if method.name.startswith("__"):
@@ -236,7 +243,7 @@ def _of_class(scope: Scope, owner: ast.ClassDef, shown: list[ShownCall], written
         kinds = {ast.unparse(decorator) for decorator in method.decorator_list}
         bound = "staticmethod" not in kinds
         arguments = method.args.args[1:] if bound else method.args.args
-        parameters = _parameters(_unbound(method, bound), arguments, shown, written, method.name)
+        parameters = parameters_of(unbound(method, bound), arguments, shown, written, method.name)
         required = len(arguments) - len(method.args.defaults)
         if (required > 0 and not parameters) or not (parameters or made) or kinds - {"staticmethod", "classmethod"}:
             continue
@@ -253,14 +260,14 @@ def _of_class(scope: Scope, owner: ast.ClassDef, shown: list[ShownCall], written
             observe(constructor, inner, resolve)
             known |= {name: found for name, found in inner.items() if name.startswith("self.")}
         observe(method, known, resolve)
-        pruned = _pruned(owner, method.name)
-        target = next(member for member in pruned.body if isinstance(member, ast.FunctionDef) and member.name == method.name)
+        alone = pruned(owner, {method.name})
+        target = next(member for member in alone.body if isinstance(member, ast.FunctionDef) and member.name == method.name)
         built = owner.name if static else f"{owner.name}({', '.join(f'{old.name}={{{new.name}}}' for old, new in zip(made, renamed, strict=True))})"
-        for entry in _with_results(target, owner, (pruned,), parameters, evidence, f"{built}.{method.name}", owner.name):
+        for entry in _with_results(target, owner, (alone,), parameters, evidence, f"{built}.{method.name}", owner.name):
             yield Entry(**{**{name: getattr(entry, name) for name in Entry.__slots__}, "parameters": every})
 
 
-def _unbound(method: ast.FunctionDef, bound: bool) -> ast.FunctionDef:
+def unbound(method: ast.FunctionDef, bound: bool) -> ast.FunctionDef:
     if not bound:
         return method
     plain = copy.copy(method)
@@ -269,7 +276,7 @@ def _unbound(method: ast.FunctionDef, bound: bool) -> ast.FunctionDef:
     return plain
 
 
-def _constructor_parameters(
+def constructor_parameters(
     constructor: ast.FunctionDef | None, shown: list[ShownCall], written: list[dict[str, Any]], owner: str
 ) -> tuple[Parameter, ...] | None:
     """Return what building an object takes; None when that cannot be given by name."""
@@ -277,21 +284,22 @@ def _constructor_parameters(
         return ()
     if constructor.args.vararg or constructor.args.kwarg:
         return None
-    return _parameters(_unbound(constructor, True), constructor.args.args[1:], shown, written, owner)
+    return parameters_of(unbound(constructor, True), constructor.args.args[1:], shown, written, owner)
 
 
-def _pruned(owner: ast.ClassDef, entry: str) -> ast.ClassDef:
-    """Return a copy of a class without the methods that its entry method cannot reach."""
+def pruned(owner: ast.ClassDef, entries: set[str]) -> ast.ClassDef:
+    """Return a copy of a class without the methods that none of `entries` reaches; a base class may want any of them."""
+    if any(ast.unparse(base) != "object" for base in owner.bases):
+        return copy.deepcopy(owner)
     methods = {member.name: member for member in owner.body if isinstance(member, ast.FunctionDef)}
-    needed = {entry} | {name for name in methods if name.startswith("__") and name.endswith("__")}
+    needed = entries | {name for name in methods if name.startswith("__") and name.endswith("__")}
     pending = list(needed)
     while pending:
-        member = methods[pending.pop()]
-        for node in ast.walk(member):
+        for node in ast.walk(methods[pending.pop()]):
             name = node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else None
             if name in methods and name not in needed:
                 needed.add(name)
                 pending.append(name)
-    pruned = copy.deepcopy(owner)
-    pruned.body = [member for member in pruned.body if not isinstance(member, ast.FunctionDef) or member.name in needed]
-    return pruned
+    copied = copy.deepcopy(owner)
+    copied.body = [member for member in copied.body if not isinstance(member, ast.FunctionDef) or member.name in needed]
+    return copied

@@ -2,7 +2,7 @@
 
 import ast
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,7 +20,14 @@ _NUMERIC_CALLS = frozenset("abs sqrt floor ceil log log2 log10 exp sin cos tan f
 _INTEGER_CALLS = frozenset("range chr bin hex oct factorial gcd isqrt comb".split())
 _SAME = frozenset("list sorted reversed set tuple copy deepcopy deque array asarray iter frozenset float int str".split())
 
-Resolver = Callable[[str], ast.FunctionDef | None]
+
+@dataclass(frozen=True, slots=True)
+class Resolver:
+    """What the watched code's names mean: functions of the file by name, constants (`UP`, `Direction.UP`) by their spelling."""
+
+    function: Callable[[str], ast.FunctionDef | None]
+    constants: Mapping[str, Any] = field(default_factory=dict)
+
 
 
 @dataclass(slots=True)
@@ -88,6 +95,12 @@ class _Watcher(ast.NodeVisitor):
                 return None if base is None else base.value if base.uses["mapping"] else base.item
             case ast.BoolOp(values=[first, *_]) | ast.IfExp(body=first):
                 return self.of(first)
+            case ast.List(elts=[first, *_]):  # a queue or stack that begins with a watched value
+                held = self.of(first)
+                return None if held is None else Evidence(_item=held)
+            case ast.Tuple(elts=parts):
+                known = {position: found for position, part in enumerate(parts) if (found := self.of(part)) is not None}
+                return Evidence(places=known) if known else None
         return None
 
     def _part(self, node: ast.Subscript) -> Evidence | None:
@@ -107,9 +120,11 @@ class _Watcher(ast.NodeVisitor):
                 base.mark("mapping")
                 return base.fields.setdefault(key, Evidence())
             case ast.Constant(value=int() as position):
-                base.mark("indexed")
-                base.place(position)
-                return base.item if position not in (0, 1, 2) else _both(base, position)
+                base.mark("placed")
+                return _both(base, position)
+            case ast.UnaryOp(op=ast.USub()):
+                base.mark("sized")
+                return base.item
         return base.value if base.uses["mapping"] else base.item
 
     def visit_Subscript(self, node: ast.Subscript) -> None:
@@ -175,6 +190,8 @@ class _Watcher(ast.NodeVisitor):
         self.generic_visit(node)
 
     def _compared(self, found: Evidence, op: ast.cmpop, other: ast.expr) -> None:
+        if isinstance(other, ast.Name | ast.Attribute) and (spelling := ast.unparse(other)) in self.resolve.constants:
+            other = ast.Constant(self.resolve.constants[spelling])
         match other:
             case ast.Constant(value=bool() as value):
                 found.mark("truth")
@@ -196,6 +213,8 @@ class _Watcher(ast.NodeVisitor):
         container, member = self.of(right), self.of(left)
         if container is not None:
             container.mark("container")
+            if member is not None and container._item is None:
+                container._item = member  # what is looked for in it is like what it holds
             if isinstance(left, ast.Constant) and isinstance(left.value, str):
                 container.item.mark("text")
         if member is not None:
@@ -330,9 +349,17 @@ class _Watcher(ast.NodeVisitor):
 
     def _function(self, name: str, node: ast.Call, own: bool) -> None:
         arguments = node.args
+        if name == "isinstance" and len(arguments) == 2 and isinstance(arguments[1], ast.Name) and arguments[1].id == "list":
+            self._mark(arguments[0], "nested")
         first = self.of(arguments[0]) if arguments else None
         if first is not None:
             self._builtin(name, first, len(arguments))
+        if name == "exp" and arguments:
+            for part in ast.walk(arguments[0]):
+                self._mark(part, "number", "real", "exponent")
+        if name in ("dot", "matmul", "inner", "outer") and arguments:
+            for argument in arguments:
+                self._mark(argument, "vector")
         if name in ("max", "min") and len(arguments) > 1:
             for argument in arguments:
                 self._mark(argument, "number")
@@ -356,6 +383,8 @@ class _Watcher(ast.NodeVisitor):
             first.mark("shown")
         elif name == "ord":
             first.mark("text", "character")
+        elif name == "isinstance":
+            first.mark("typed")
         if name in _NUMERIC_CALLS:
             first.mark("number")
         if name in _INTEGER_CALLS:
@@ -363,7 +392,7 @@ class _Watcher(ast.NodeVisitor):
 
     def _follow(self, name: str, node: ast.Call) -> None:
         """Watch the same values inside a function of this file that they are handed to."""
-        callee = self.resolve(name)
+        callee = self.resolve.function(name)
         if callee is None:
             return
         names = [argument.arg for argument in callee.args.args]

@@ -1,9 +1,10 @@
 """From example values to a spec that draws values like them."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
-from tasks.core.offline.specs import LETTERS, Choice, Fixed, Flag, Grid, Integer, Items, Number, Permutation, Real, Row, Sentence, Spec, Text
+from tasks.core.offline.specs import LETTERS, Choice, Clock, Fixed, Flag, Grid, Integer, Items, Number, Permutation, Real, Row, Sentence, Spec, Text
 from tasks.core.offline.structures import Graph, Mapping, Record
 
 _MAX_LENGTH = 10
@@ -56,6 +57,8 @@ def _texts(values: list[str]) -> Spec:
     longest, shortest = max(map(len, values)), min(map(len, values))
     if not characters:
         return Text()
+    if all(re.fullmatch(r"[0-2]\d:[0-5]\d", value) for value in values):
+        return Clock()
     if characters <= set("01") and longest > 1:
         return Text("01", max(shortest, 1), min(longest + 2, 12))
     if characters <= set("0123456789") and longest > 1:

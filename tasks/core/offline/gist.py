@@ -11,7 +11,14 @@ def gist(function: ast.FunctionDef, names: Iterable[str]) -> list[str]:
     """Return up to five sentences on what a function does: its special cases, its start, its loops, its helpers, its result."""
     body = [node for node in function.body if not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))]
     found: list[str] = []
-    for node in body:
+    start: list[str] = []
+    for position, node in enumerate([*body, ast.Pass()]):
+        if position < len(body) and (set_ := _setting(node)):
+            start.append(set_)
+            continue
+        if start:
+            found.append(f"It starts with {_listed(start[:4])}.")
+            start = []
         told = _sentence(node)
         if told and told not in found:
             found.append(told)
@@ -27,14 +34,22 @@ def _sentence(node: ast.stmt) -> str | None:
     match node:
         case ast.If(test=test, body=[*_, ast.Return(value=value)]) if len(node.body) == 1:
             return _short(f"When {_code(test)} holds, the result is {_code(value) if value else 'nothing'}.", test, value)
-        case ast.Assign(targets=[target], value=ast.Constant() | ast.List() | ast.Dict() | ast.Tuple() | ast.BinOp() | ast.Call() as value):
-            return _short(f"It sets {_code(target)} to {_code(value)}.", target, value)
         case ast.For(target=target, iter=source):
             return _short(f"It goes through {_code(source)} with {_code(target)}{_inside(node.body)}.", source)
+        case ast.While(test=ast.Constant()):
+            return f"It repeats until it is done{_inside(node.body)}."
         case ast.While(test=test):
             return _short(f"It repeats as long as {_code(test)}{_inside(node.body)}.", test)
-        case ast.Return(value=value) if value is not None:
+        case ast.Return(value=value) if value is not None and not isinstance(value, ast.Constant):
             return _short(f"It returns {_code(value)}.", value)
+    return None
+
+
+def _setting(node: ast.stmt) -> str | None:
+    """Return `name = value` for a plain assignment."""
+    match node:
+        case ast.Assign(targets=[target], value=ast.Constant() | ast.List() | ast.Dict() | ast.Tuple() | ast.BinOp() | ast.Call() as value):
+            return f"`{ast.unparse(target)} = {ast.unparse(value)}`" if _fits(value) and _fits(target) else None
     return None
 
 

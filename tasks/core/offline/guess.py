@@ -9,10 +9,10 @@ from tasks.core.offline.annotations import ClassSpec, documented_type, from_type
 from tasks.core.offline.evidence import Evidence, used
 from tasks.core.offline.generalise import like
 from tasks.core.offline.leaves import integer_for, real_for, text_for
-from tasks.core.offline.specs import Choice, Flag, Grid, Integer, Items, Number, Real, Row, Sentence, Spec, Text
+from tasks.core.offline.specs import Choice, Either, Flag, Grid, Integer, Items, Number, Real, Row, Sentence, Spec, Text
 from tasks.core.offline.structures import Chain, Graph, Mapping, Record, Tree
 
-_SEQUENCE_USES = ("indexed", "iterated", "sized", "sliced", "list", "container", "changed")
+_SEQUENCE_USES = ("indexed", "placed", "iterated", "sized", "sliced", "list", "container", "changed")
 _LISTS = r"nums?|numbers?|arr\w*|array\w*|lst|list\w*|\w+_list|\w*_arr(ay)?|data|values|vals|prices|heights?|weights?|costs?|scores|items|elements|seq|sequence|l|ints?|integers|digits|coins|stones|piles|candidates|a|A|ratings|gas|ages|input_list|input_array|input|series|population|citations|stack|queue|temperatures"
 _TEXTS = r"s|t|str\w*|string\w*|text\w*|word\w?|sentence|pattern|p|needle|haystack|line|msg|message|name|phrase|password|s1|s2|str1|str2|word1|word2|\w*string|\w*text|\w*word|expression|expr|dna|paragraph|char|ch|key|digits|num1|num2|letter\w*|plaintext|ciphertext|roman|source"
 _TEXT_LISTS = r"words|strs|strings|names|sentences|lines|tokens|word_?list|dictionary|wordDict|emails|lst_str|letters|chars"
@@ -28,10 +28,13 @@ class Parameter:
     annotation: str | None = None
     default: Any = None
     shown: tuple[Any, ...] = ()
+    fixed: Spec | None = None  # where there is nothing to guess
 
 
 def specs_for(parameter: Parameter, found: Evidence, doc: str, of_class: ClassSpec) -> list[Spec]:
     """Return up to four different specs for a parameter, the likeliest first; none when no value of JSON could serve it."""
+    if parameter.fixed is not None:
+        return [parameter.fixed]
     if found.uses["callable"] and not parameter.shown:
         return []
     ranked: list[Spec] = []
@@ -56,7 +59,7 @@ def _dressed(shown: Spec, found: Evidence, typed: Spec | None) -> Spec:
     if isinstance(typed, Tree | Chain) and isinstance(shown, Items):
         return typed
     if isinstance(typed, Grid) and isinstance(shown, Items) and isinstance(shown.item, Text | Number | Choice):
-        return replace(typed, item=Text(shown.item.alphabet, 1, 1)) if isinstance(shown.item, Text) else typed
+        return typed
     if found.uses["tree"] and isinstance(shown, Items):
         return Tree()
     if found.uses["linked"] and isinstance(shown, Items):
@@ -120,8 +123,8 @@ def _mappings(name: str, found: Evidence) -> list[Spec]:
 
 def _item(name: str, found: Evidence) -> Spec:
     inner = pooled(found)
-    if found.width in (2, 3, 4) or (inner.width in (2, 3)):
-        pass
+    if inner.uses["nested"]:
+        return Either(Integer(0, 9), Items(Integer(0, 9), 1, 3))
     specs = from_use(singular(name), inner) if inner.uses else []
     if specs:
         return specs[0]
@@ -139,21 +142,29 @@ def pooled(found: Evidence) -> Evidence:
 
 
 def _sequences(name: str, found: Evidence) -> list[Spec]:
+    if found.uses["placed"] and not used(found, ("indexed", "iterated", "sized", "sliced", "list")):
+        places = [(from_use("item", found.places.get(position, Evidence())) or [Integer(0, 20)])[0] for position in range(max(found.places) + 1)]
+        if len(places) <= 6:
+            return [Row(tuple(places)), Row(tuple(places), "tuple")]
     if found.width in (2, 3, 4) and not found.uses["iterated"]:
         places = [(from_use("item", place) or [Integer(0, 20)])[0] for _, place in sorted(found.places.items())]
         return [Row(tuple(places), "tuple"), Row(tuple(places))]
     inner = pooled(found)
     texts = text_for(name, found)
+    if inner.uses["placed"] and not used(inner, ("indexed", "iterated", "sized", "sliced", "text")) and 0 < max(inner.places, default=0) < 4:
+        inner.width = max(inner.width, max(inner.places) + 1)
     if inner.width in (2, 3, 4) and not inner.uses["indexed"]:
         places = [(from_use("item", inner.place(position)) or [Integer(0, 10)])[0] for position in range(inner.width)]
         return [Items(Row(tuple(places), "tuple"), 2, 6), Items(Row(tuple(places)), 2, 6)]
-    if used(inner, _SEQUENCE_USES) and not inner.uses["text"]:
+    if used(inner, _SEQUENCE_USES) and not inner.uses["text"] and not inner.uses["nested"]:
         return _rows(name, found, inner)
     if inner.uses["text"]:
         as_list = Items(text_for(singular(name), inner), 2, 6)
         single = inner.uses["character"] or (inner.literals and all(isinstance(v, str) and len(v) == 1 for v in inner.literals))
         text_first = single and not found.uses["changed"] and not re.fullmatch(_TEXT_LISTS, name)
         return [texts, as_list] if text_first else [as_list, texts]
+    if inner.uses["nested"]:
+        return [Items(_item(name, found), 2, 6)]
     numbers = sequence_of((_numbers(singular(name), inner) or [Integer(0, 20)])[0], name, found)
     if used(inner, ("number", "integer", "index")) or found.uses["changed"]:
         return [numbers, Items(Integer(1, 9), 3, 6), Items(Text("abcd", 1, 3), 2, 6)]
@@ -176,7 +187,7 @@ def _rows(name: str, found: Evidence, inner: Evidence) -> list[Spec]:
     texts = Items(text_for(singular(name), inner), 2, 6)
     if re.fullmatch(_GRAPHS, name):
         return [Graph(as_list=True), Grid(Integer(0, 9), 3, 4, square=True), Graph(), Graph(weighted=True)]
-    wide = inner.uses["iterated"] or inner.uses["sized"] or (inner.uses["indexed"] > 2 and len(inner.places) < 2)
+    wide = used(inner, ("iterated", "sized", "indexed"))
     return [row, pairs, texts] if wide or not isinstance(row, Items) else [pairs, row, texts]
 
 
@@ -186,13 +197,16 @@ def _cell_text(cell: Evidence) -> Spec:
 
 
 def _numbers(name: str, found: Evidence) -> list[Spec]:
+    if found.uses["exponent"]:
+        return [Real(-3.0, 3.0), integer_for(name, found)]
     if found.uses["real"] and not found.uses["integer"] and not found.uses["size"]:
         return [real_for(name), integer_for(name, found)]
     if found.uses["divided"] and not used(found, ("integer", "size", "index")):
         return [integer_for(name, found), real_for(name)]
     if found.uses["to_int"] and not used(found, ("number", "integer")):
         return [Number(9999), integer_for(name, found)]
-    return [integer_for(name, found), real_for(name)]
+    whole = used(found, ("integer", "size", "index")) or re.fullmatch(r"[nmkij]|num|count|number|limit|nth\w*|max\w*|index|idx|size|length|year", name.lower())
+    return [integer_for(name, found)] if whole else [integer_for(name, found), real_for(name)]
 
 
 def _by_name(name: str, found: Evidence) -> list[Spec]:

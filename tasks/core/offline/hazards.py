@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterable
 
-from tasks.core.offline.known import CLOCK_MODULES, DRAWING_MODULES, RANDOM_MODULES, WORLD_MODULES
+from tasks.core.offline.known import CLOCK_MODULES, DRAWING_MODULES, OPAQUE_MODULES, RANDOM_MODULES, WORLD_MODULES
 
 _READS = frozenset({"input", "open", "exec", "breakpoint", "__import__"})
 
@@ -17,6 +17,8 @@ def module_reason(module: str) -> str:
         return "reads_clock"
     if top in DRAWING_MODULES:
         return "draws_pictures"
+    if top in OPAQUE_MODULES:
+        return "opaque_computation"
     if top in WORLD_MODULES:
         return "io_bound"
     return "needs_missing_module"

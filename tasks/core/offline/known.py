@@ -6,9 +6,9 @@ BUILTINS = frozenset(dir(builtins)) | {"__name__", "__file__", "__doc__"}
 
 # Modules of the standard library that only compute; the others need the world or give it away.
 PURE_MODULES = frozenset(
-    "abc array bisect calendar cmath collections contextlib copy dataclasses decimal enum fractions functools hashlib heapq inspect io "
-    "itertools json keyword math numbers operator queue re statistics string struct sys textwrap types typing unicodedata warnings "
-    "weakref __future__ typing_extensions zlib base64 binascii colorsys datetime difflib cProfile".split()
+    "abc array bisect calendar cmath collections contextlib copy dataclasses decimal enum fractions functools heapq inspect io "
+    "itertools json keyword math numbers operator queue re statistics string sys textwrap types typing unicodedata warnings "
+    "weakref __future__ typing_extensions colorsys datetime difflib cProfile".split()
 )
 SCIENTIFIC_MODULES = frozenset({"numpy", "scipy", "sympy", "pandas", "networkx"})
 USABLE_MODULES = PURE_MODULES | SCIENTIFIC_MODULES
@@ -43,6 +43,7 @@ LOST_CLASSES: dict[str, str] = {
     "ListNode": "class ListNode:\n    def __init__(self, val=0, next=None):\n        self.val = val\n        self.next = next",
 }
 
+OPAQUE_MODULES = frozenset("hashlib zlib base64 binascii hmac crypt Crypto cryptography struct".split())  # nobody follows them by reasoning
 RANDOM_MODULES = frozenset({"random", "secrets", "uuid"})
 CLOCK_MODULES = frozenset({"time", "timeit"})
 WORLD_MODULES = frozenset(

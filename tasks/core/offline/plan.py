@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 from tasks.core.offline.assemble import Candidate, Unusable, sliced
 from tasks.core.offline.cleaning import clean
-from tasks.core.offline.entries import Entry, entries_of
+from tasks.core.offline.entries import Entry, entries_of, resolver
 from tasks.core.offline.evidence import Evidence, observe
 from tasks.core.offline.exemplars import comments, shown_calls, written_inputs
 from tasks.core.offline.guess import Parameter, specs_for
 from tasks.core.offline.relations import related
 from tasks.core.offline.scope import Scope, Slice, scope_of
 from tasks.core.offline.scripts import scripts_of
+from tasks.core.offline.simulations import simulations_of
 from tasks.core.offline.source import MAX_CHARACTERS, Source, read_source
 from tasks.core.offline.specs import Spec
 from tasks.core.offline.structures import Instance
@@ -60,7 +61,9 @@ def _plan(source: Source) -> Plan | Unusable:
     cleaned = Source(source.text, clean(source.tree, raw_scope.modules), source.python2, source.dropped)
     scope = scope_of(cleaned)
     texts = "\n".join([comments(source.text), *(node.value for node in ast.walk(source.tree) if isinstance(node, ast.Constant) and isinstance(node.value, str))])
-    entries = sorted([*entries_of(scope, shown, written_inputs(texts)), *scripts_of(scope)], key=lambda entry: -entry.score)
+    written = written_inputs(texts)
+    found = [*entries_of(scope, shown, written), *scripts_of(scope), *simulations_of(scope, shown, written, lambda name: class_spec(scope, name))]
+    entries = sorted(found, key=lambda entry: -entry.score)
     if not entries:
         return Unusable("no_function", "no function takes arguments and no script reads or sets any")
     trials: list[Trial] = []
@@ -105,7 +108,7 @@ def class_spec(scope: Scope, name: str, depth: int = 0) -> Spec | None:
     arguments = constructor.args.args[1:]
     arguments = arguments[: len(arguments) - len(constructor.args.defaults)]
     evidence = {argument.arg: Evidence() for argument in arguments}
-    observe(constructor, dict(evidence), lambda _: None)
+    observe(constructor, dict(evidence), resolver(scope))
     fields: list[tuple[str, Spec]] = []
     for argument in arguments:
         annotation = ast.unparse(argument.annotation) if argument.annotation else None

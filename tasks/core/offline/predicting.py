@@ -48,13 +48,18 @@ def explain_output(subject: PredictionSubject, trace: Trace) -> str:
     parts = [*_second_try(subject, steps_for(subject.round)), opening, "", *Teller().tell(story), ""]
     outcome = trace.outcome
     if trace.finished and outcome is not None and outcome.value_json is not None:
-        return _finished(parts, outcome.value_json, f"All steps are done, and what comes out is {_shown(outcome.value_json)}.", "output")
+        return _finished(parts, outcome.value_json, _closing(subject, outcome.value_json), "output")
     if trace.finished and outcome is not None:
         told = ": ".join(part for part in (outcome.error_type or outcome.name, outcome.error_message) if part)
         return _finished(parts, "null", f"At this point the computation fails with {told[:200]}, so there is no result.", "output")
     estimate, source = _estimate(subject, story)
     closing = f"I stopped after {trace.step_count} steps without reaching the end. {source} My best estimate for the result is {_shown(estimate)}."
     return _finished(parts, estimate, closing, "output")
+
+
+def _closing(subject: PredictionSubject, value_json: str) -> str:
+    shown = _shown(value_json)
+    return _opening(subject, f"So the output is {shown}.", f"That ends the computation, and what comes out is {shown}.", f"Hence the result is {shown}.")
 
 
 def _second_try(subject: PredictionSubject, steps: int) -> list[str]:
@@ -159,13 +164,7 @@ def explain_input(subject: PredictionSubject, tried: Sequence[Tried], chosen: Tr
         return "\n".join([*parts, "", text])
     hit = _apart(wanted, chosen) == 0
     parts += ["", f"I try inputs of the described form and work out what each gives ({len(tried)} in all):", ""]
-    ranked = sorted((each for each in tried if each.output_json is not None), key=lambda each: _apart(wanted, each), reverse=True)
-    listed = [each for each in ranked if each is not chosen][-(_MAX_LISTED - 1) :] + [chosen]
-    for each in listed:
-        mark = "this is it" if each is chosen and hit else "the nearest so far" if each is chosen else "not it"
-        parts.append(f"- {_named_values(json.loads(each.input_json))} gives {_shown(each.output_json)}: {mark}.")
-    if len(tried) > len(listed):
-        parts.append(f"- The other {len(tried) - len(listed)} give something else, further away.")
+    parts += [f"- {line}" for line in _listed(wanted, tried, chosen, hit)]
     if trace is not None and trace.events:
         story = story_of(subject.function.reference_code, trace.events)
         parts += ["", f"Working it through for {_named_values(json.loads(chosen.input_json))}:", "", *Teller(24).tell(story)]
@@ -175,6 +174,22 @@ def explain_input(subject: PredictionSubject, tried: Sequence[Tried], chosen: Tr
         else f"This gives {_shown(chosen.output_json)} instead of {_shown(subject.given_json)}; it is the nearest that I found, and I give it for lack of a better one."
     )
     return _finished([*parts, ""], chosen.input_json, closing, "input")
+
+
+def _listed(wanted: Any, tried: Sequence[Tried], chosen: Tried, hit: bool) -> list[str]:
+    """Name the nearest inputs that were tried with what they gave, the chosen one last, and count the others."""
+    wrong = [each for each in tried if each.output_json is not None and each is not chosen and _apart(wanted, each) > 0]
+    nearest = sorted(wrong, key=lambda each: _apart(wanted, each), reverse=True)[-(_MAX_LISTED - 1) :]
+    lines = [f"{_named_values(json.loads(each.input_json))} gives {_shown(each.output_json)}: not it." for each in nearest]
+    mark = "this is it" if hit else "the nearest so far"
+    lines.append(f"{_named_values(json.loads(chosen.input_json))} gives {_shown(chosen.output_json)}: {mark}.")
+    right = sum(1 for each in tried if each is not chosen and each.output_json is not None and _apart(wanted, each) == 0)
+    if right:
+        lines.append(f"{'One other gives' if right == 1 else f'{right} others give'} the same; I keep the simplest.")
+    rest = len(tried) - len(nearest) - right - 1
+    if rest > 0:
+        lines.append(f"The other {rest} lead elsewhere." if rest > 1 else "The other one leads elsewhere.")
+    return lines
 
 
 def _named_values(arguments: Any) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 from tasks.core.complexity import too_complex
 from tasks.core.outcomes import CallOutcome
 
+SLOW_ENDS = ("too_slow", "killed", "timeout", "out_of_memory")
 STEPS = 30_000  # lines per call: what ends within them ends within a fraction of a second
 
 _PROGRAM = '''{generator}
@@ -94,6 +95,7 @@ class Rehearsal:
     ends: dict[str, int]
     problems: tuple[str, ...]
     draws: int
+    messages: tuple[str, ...] = ()  # of the exceptions, in order
 
     @property
     def distinct_outputs(self) -> int:
@@ -113,7 +115,9 @@ class Rehearsal:
 
     @property
     def usable(self) -> bool:
-        return len(self.pairs) >= 3 and self.distinct_outputs >= 2 and not self.echoes
+        if len(self.pairs) < 3 or self.distinct_outputs < 2 or self.echoes or all(_says_nothing(output) for _, output in self.pairs):
+            return False
+        return sum(self.ends.get(end, 0) for end in SLOW_ENDS) * 5 <= self.draws  # slow calls cost the platform seconds each
 
     @property
     def echoes(self) -> bool:
@@ -126,6 +130,13 @@ class Rehearsal:
         return share + 2 * (1 - self.common_share)
 
 
+def _says_nothing(output: Any) -> bool:
+    """Whether a result holds nothing but None and emptiness."""
+    if isinstance(output, list | dict):
+        return all(_says_nothing(item) for item in (output.values() if isinstance(output, dict) else output))
+    return output is None or output == ""
+
+
 def read_rehearsal(reports: Sequence[str], draw_count: int, end_of_all: CallOutcome | None = None) -> Rehearsal:
     """Read the reports of a rehearsal; whatever foreign code made of them, the result is data."""
     pairs: list[tuple[dict[str, Any], Any]] = []
@@ -133,6 +144,7 @@ def read_rehearsal(reports: Sequence[str], draw_count: int, end_of_all: CallOutc
     if end_of_all is not None and end_of_all.name != "ok":
         ends[end_of_all.error_type or end_of_all.name] = 1
     problems: list[str] = []
+    messages: list[str] = []
     for text in reports:
         report = json.loads(text)
         if not isinstance(report, dict) or not isinstance(report.get("input"), dict):
@@ -146,17 +158,20 @@ def read_rehearsal(reports: Sequence[str], draw_count: int, end_of_all: CallOutc
         ends[end] = ends.get(end, 0) + 1
         if end == "ok":
             pairs.append((report["input"], output))
+        if isinstance(report.get("message"), str):
+            messages.append(report["message"])
         if isinstance(report.get("problem"), str):
             problems.append(report["problem"])
-    return Rehearsal(tuple(pairs), ends, tuple(problems), max(draw_count, len(reports)))
+    return Rehearsal(tuple(pairs), ends, tuple(problems), max(draw_count, len(reports)), tuple(messages))
 
 
-def same_twice(inputs: Sequence[str], once: Sequence[CallOutcome], again: Sequence[CallOutcome]) -> Rehearsal:
-    """Return the pairs of real calls; none at all when any call came out differently the second time."""
-    if any(first.value_json != second.value_json for first, second in zip(once, again, strict=True)):
-        return Rehearsal((), {"not_deterministic": 1}, (), len(inputs))
-    reports = [f'{{"input":{given},"end":"{call.name}","output":{call.value_json or "null"}}}' for given, call in zip(inputs, once, strict=True)]
-    return read_rehearsal(reports, len(inputs))
+def confirmed(seen: Rehearsal, again: Sequence[CallOutcome]) -> Rehearsal:
+    """Return the first pairs of a rehearsal as real calls repeated them; none at all when any came out differently."""
+    repeated = seen.pairs[: len(again)]
+    for (_, output), call in zip(repeated, again, strict=True):
+        if call.value_json is None or json.loads(call.value_json) != output:
+            return Rehearsal((), {"not_deterministic": 1}, (), seen.draws)
+    return Rehearsal(repeated, seen.ends, (), seen.draws)
 
 
 def conversion_for(problem: str) -> str:

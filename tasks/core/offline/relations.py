@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from tasks.core.offline.evidence import Evidence
 from tasks.core.offline.guess import Parameter
 from tasks.core.offline.specs import Grid, Integer, Items, Permutation, Real, Spec, Text
-from tasks.core.offline.structures import Graph
+from tasks.core.offline.structures import Chain, Graph, Tree
 
 
 _LENGTHS = r"n|N|size|length|len\w*|\w*_len(gth)?|\w*_size|num_\w+|count|n_\w+|total_\w+|v|V|vertices|num\w*"
-_FIRST = r"l|lo|low|left|start|begin|first|p|start_index|left_index|beg|head|i|from_idx|si"
-_LAST = r"r|h|hi|high|right|end|last|q|end_index|right_index|tail|ei|length_minus_1"
+_FIRST = r"(l|lo|low|left|start|begin|first|p|start_index|left_index|beg|head|i|from|si)(_?(index|idx|pos))?"
+_LAST = r"(r|h|hi|high|right|end|last|q|end_index|right_index|tail|ei)(_?(index|idx|pos))?"
 _SOUGHT = r"target|key|x|item|elem\w*|val|value|search\w*|needle|num|number|find\w*|query|goal"
 _NODES = r"start\w*|source|src|s|root|node|origin|begin|initial|end\w*|goal|target|dest\w*|finish|u|v|vertex|curr?\w*"
 _TWINS = re.compile(r"(weights?|w|wt|wts|values?|val|v|profits?|p|costs?|gas|xs?|ys?|start\w*|end\w*|arrival\w*|departure\w*|dep\w*|arr|deadlines?|a|b|nums1|nums2|tx|t)$")
@@ -42,21 +42,57 @@ def related(parameters: Sequence[Parameter], specs: Mapping[str, Spec], evidence
     graphs = [name for name in names if isinstance(made[name], Graph)]
     texts = [name for name in names if isinstance(made[name], Text)]
     shown = {parameter.name: parameter.shown for parameter in parameters}
+    sized = [name for name in names if isinstance(made[name], Items | Permutation | Grid | Text)]
+    lengths = [name for name in names if isinstance(made[name], Integer) and re.fullmatch(_LENGTHS, name)]
+    trees = [name for name in names if isinstance(made[name], Tree | Chain)]
     for name in names:
-        if isinstance(made[name], Integer | Real):
-            made[name] = _number(name, made, lists, graphs, evidence.get(name) or Evidence(), shown)
+        if name in lengths and len(lengths) == len(sized) > 1:
+            sequence = sized[lengths.index(name)]  # lcs(x, y, n, m)
+            made[name] = Derived(f"len({sequence})", f"the length of `{sequence}`", (sequence,))
+        elif isinstance(made[name], Integer | Real):
+            made[name] = _number(name, made, lists, evidence.get(name) or Evidence(), shown)
+            if trees and not shown[name] and isinstance(made[name], Integer) and re.fullmatch(_SOUGHT + r"|data|p|q|y", name):
+                made[name] = _value_in(trees[0])
         elif graphs and isinstance(made[name], Text | Items) and re.fullmatch(_NODES, name) and isinstance(made[name], Text):
             made[name] = Derived(f"random.choice(list({graphs[0]}))", f"a node of `{graphs[0]}`", (graphs[0],), "str")
     if graphs:
         for name in names:
             if isinstance(made[name], Integer) and re.fullmatch(_NODES, name):
                 made[name] = _node(graphs[0], made[graphs[0]])
-    _twin_lists(lists, made, evidence, shown)
+    _twin_lists(lists, made, shown)
+    _matching_arrays(made)
+    if len(texts) == 2:
+        _share_alphabet(texts, made)
     if len(texts) == 2 and re.fullmatch(r"pattern|pat|p|needle|sub\w*|word", texts[0]) is None:
         second = made[texts[1]]
         if re.fullmatch(r"pattern|pat|p|needle|sub\w*", texts[1]) and isinstance(second, Text):
             made[texts[1]] = replace(second, low=1, high=min(second.high, 3))
     return made
+
+
+def _matching_arrays(made: dict[str, Spec]) -> None:
+    """A vector that goes with a matrix has as many items as the matrix has rows."""
+    grids = [name for name, spec in made.items() if isinstance(spec, Grid) and spec.form == "array"]
+    for name, spec in made.items():
+        if grids and isinstance(spec, Items) and spec.form == "array" and spec.size_of is None:
+            made[name] = replace(spec, size_of=f"len({grids[0]})")
+
+
+def _value_in(tree: str) -> Spec:
+    return Derived(
+        f"random.choice([value for value in {tree} if value is not None] + [random.randint(0, 9)])",
+        f"an integer, mostly a value that is in `{tree}`",
+        (tree,),
+    )
+
+
+def _share_alphabet(texts: Sequence[str], made: dict[str, Spec]) -> None:
+    """Two texts that are compared with each other have characters in common."""
+    first, second = made[texts[0]], made[texts[1]]
+    if isinstance(first, Text) and isinstance(second, Text) and first.alphabet != second.alphabet and min(first.high, second.high) > 1:
+        common = "".join(char for char in first.alphabet if char in second.alphabet) or first.alphabet
+        alphabet = common[:6] if len(common) > 1 else (first.alphabet + second.alphabet)[:6]
+        made[texts[0]], made[texts[1]] = replace(first, alphabet=alphabet), replace(second, alphabet=alphabet)
 
 
 def _node(graph: str, spec: Spec) -> Spec:
@@ -71,7 +107,6 @@ def _number(
     name: str,
     made: Mapping[str, Spec],
     lists: Sequence[str],
-    graphs: Sequence[str],
     found: Evidence,
     shown: Mapping[str, tuple[object, ...]],
 ) -> Spec:
@@ -106,7 +141,7 @@ def _number(
     return spec
 
 
-def _twin_lists(lists: Sequence[str], made: dict[str, Spec], evidence: Mapping[str, Evidence], shown: Mapping[str, tuple[object, ...]]) -> None:
+def _twin_lists(lists: Sequence[str], made: dict[str, Spec], shown: Mapping[str, tuple[object, ...]]) -> None:
     """Lists that the code walks through with one index have one length."""
     plain = [name for name in lists if isinstance(made[name], Items)]
     if len(plain) < 2:

@@ -2,9 +2,10 @@
 
 import ast
 import symtable
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any
 
 from tasks.core.offline.known import BUILTINS, LOST_CLASSES, LOST_IMPORTS, USABLE_MODULES
 from tasks.core.offline.source import Source
@@ -61,6 +62,24 @@ def _index_from(node: ast.ImportFrom, scope: Scope, stars: list[str]) -> None:
         bound = alias.asname or alias.name
         scope.imports[bound] = f"from {module} import {alias.name}" + (f" as {alias.asname}" if alias.asname else "")
         scope.modules[bound] = module.split(".")[0] or "."
+
+
+def constants_of(scope: Scope) -> dict[str, Any]:
+    """Return the plain constants of a file by spelling: `LIMIT` at the top level, `Direction.UP` in classes."""
+    found: dict[str, Any] = {}
+    for name, statements in scope.definitions.items():
+        last = statements[-1]
+        if isinstance(last, ast.ClassDef):
+            found |= {f"{name}.{inner}": value for member in last.body for inner, value in _constant(member)}
+        elif len(statements) == 1:
+            found |= dict(_constant(last))
+    return found
+
+
+def _constant(statement: ast.stmt) -> Iterator[tuple[str, Any]]:
+    match statement:
+        case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(value=str() | int() as value)):
+            yield name, value
 
 
 def top_statements(tree: ast.Module) -> list[ast.stmt]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tasks.core.offline.cleaning import own_nodes, returns_value
-from tasks.core.offline.entries import Entry
+from tasks.core.offline.entries import Entry, resolver
 from tasks.core.offline.evidence import Evidence, observe
 from tasks.core.offline.guess import Parameter
 from tasks.core.offline.literals import NotLiteral, evaluate
@@ -76,16 +76,11 @@ def _entry(scope: Scope, name: str, body: list[ast.stmt], needed: set[str], doc:
         return []
     function = ast.fix_missing_locations(ast.FunctionDef("main_solution", _arguments(lifted), finished, [], lineno=0))
     evidence = {parameter.name: Evidence() for parameter in lifted.parameters}
-    observe(function, dict(evidence), lambda other: _function(scope, other))
+    observe(function, dict(evidence), resolver(scope))
     size = sum(1 for node in ast.walk(function) if isinstance(node, ast.stmt))
     return [
         Entry(name, (function,), tuple(lifted.parameters), evidence, "", "value", doc, score=score + min(size, 40) / 10 - (2.0 if size < 5 else 0))
     ]
-
-
-def _function(scope: Scope, name: str) -> ast.FunctionDef | None:
-    found = scope.definitions.get(name, [])
-    return found[-1] if found and isinstance(found[-1], ast.FunctionDef) else None
 
 
 def _arguments(lifted: _Lifted) -> ast.arguments:
@@ -190,7 +185,8 @@ def _inline_single(body: list[ast.stmt], reads: list[ast.Call], lifted: _Lifted)
             kind = _read(node) if isinstance(node, ast.expr) else None
             if kind is None:
                 return self.generic_visit(node)
-            name = f"value{len(lifted.parameters) + 1}"
+            name = {"int": "number", "float": "number", "str": "text"}.get(kind, "values")
+            name += str(len(lifted.parameters) + 1) if _has(lifted, name) or any(name in bound_names(other) for other in body) else ""
             lifted.parameters.append(Parameter(name, kind))
             return ast.Name(name, ast.Load())
 

@@ -95,6 +95,24 @@ class Choice(Spec):
 
 
 @dataclass(frozen=True)
+class Either(Spec):
+    """Sometimes one, sometimes the other."""
+
+    first: Spec
+    second: Spec
+
+    @property
+    def type_name(self) -> str:  # type: ignore[override]
+        return f"{self.first.type_name} | {self.second.type_name}"
+
+    def draw(self) -> str:
+        return f"random.choice([{self.first.draw()}, {self.second.draw()}])"
+
+    def words(self, many: bool = False) -> str:
+        return f"{self.first.words(many)} or {self.second.words(many)}"
+
+
+@dataclass(frozen=True)
 class Fixed(Spec):
     value: Any
 
@@ -145,6 +163,19 @@ class Number(Spec):
     def words(self, many: bool = False) -> str:
         written = "in binary" if self.base == 2 else "in decimal digits"
         return f"{'strings, each' if many else 'a string:'} a whole number from 0 to {self.high} written {written}"
+
+
+@dataclass(frozen=True)
+class Clock(Spec):
+    """A time of day written HH:MM."""
+
+    type_name = "str"
+
+    def draw(self) -> str:
+        return "f'{random.randint(0, 23):02d}:{random.randint(0, 59):02d}'"
+
+    def words(self, many: bool = False) -> str:
+        return "times of day written HH:MM" if many else "a time of day written HH:MM"
 
 
 @dataclass(frozen=True)

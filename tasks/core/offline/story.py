@@ -18,6 +18,7 @@ class Line:
     before: dict[str, str] = field(default_factory=dict)
     calls: list["Call"] = field(default_factory=list)
     taken: bool | None = None  # of a condition: whether the body was entered; None when the trace does not tell
+    returned: str | None = None  # of a return: the value
 
 
 @dataclass(slots=True)
@@ -45,7 +46,8 @@ Item = Line | Loop
 
 def story_of(code: str, events: Sequence[TraceEvent]) -> Call:
     """Return the outermost call of a trace with everything in it; empty when nothing was recorded."""
-    statements = _by_line(code)
+    tree = parse_text(code) or ast.Module([], [])
+    statements, parameters = _by_line(tree), _parameters(tree)
     root = Call("main_solution", {})
     stack = [root]
     for event in events:
@@ -56,7 +58,8 @@ def story_of(code: str, events: Sequence[TraceEvent]) -> Call:
             case "call" if top is root and not root.lines and event.function == "main_solution":
                 root.arguments = dict(event.changed)
             case "call":
-                call = Call(event.function, {name: text for name, text in event.changed.items() if name not in ("self", "cls")})
+                wanted = parameters.get(event.function, set())
+                call = Call(event.function, {name: text for name, text in event.changed.items() if name in wanted})
                 if top.lines:
                     top.lines[-1].calls.append(call)
                 stack.append(call)
@@ -71,11 +74,20 @@ def story_of(code: str, events: Sequence[TraceEvent]) -> Call:
     return root
 
 
-def _by_line(code: str) -> dict[int, ast.stmt]:
+def _parameters(tree: ast.Module) -> dict[str, set[str]]:
+    """Map each function's name to its parameters; what else is known at a call are variables of the functions around it."""
+    found: dict[str, set[str]] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef):
+            given = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs, node.args.vararg, node.args.kwarg]
+            found.setdefault(node.name, set()).update(each.arg for each in given if each is not None and each.arg not in ("self", "cls"))
+    return found
+
+
+def _by_line(tree: ast.Module) -> dict[int, ast.stmt]:
     """Map each line to the innermost statement that begins (or has its header) there."""
-    tree = parse_text(code)
     found: dict[int, ast.stmt] = {}
-    for node in ast.walk(tree) if tree else ():
+    for node in ast.walk(tree):
         if isinstance(node, ast.stmt):
             body = getattr(node, "body", None)
             last = body[0].lineno - 1 if isinstance(body, list) and body else node.end_lineno or node.lineno
@@ -96,14 +108,16 @@ def _finish(call: Call) -> None:
             line.taken = _within(following.number, line.statement.body)
         for inner in line.calls:
             _finish(inner)
-    call.items = _grouped(call.lines)
+    if call.lines and isinstance(call.lines[-1].statement, ast.Return):
+        call.lines[-1].returned = call.returned
+    call.items = _grouped(call.lines, call.returned is not None)
 
 
 def _within(number: int, body: Sequence[ast.stmt]) -> bool:
     return body[0].lineno <= number <= (body[-1].end_lineno or body[-1].lineno)
 
 
-def _grouped(lines: Sequence[Line]) -> list[Item]:
+def _grouped(lines: Sequence[Line], finished: bool) -> list[Item]:
     items: list[Item] = []
     position = 0
     while position < len(lines):
@@ -122,6 +136,6 @@ def _grouped(lines: Sequence[Line]) -> list[Item]:
             else:
                 break
             position += 1
-        ended = position < len(lines) or (len(rounds) > 0 and rounds[-1][0].taken is False)
-        items.append(Loop(statement, [(header, _grouped(inner)) for header, inner in rounds], ended))
+        ended = finished or position < len(lines) or rounds[-1][0].taken is False
+        items.append(Loop(statement, [(header, _grouped(inner, finished)) for header, inner in rounds], ended))
     return items

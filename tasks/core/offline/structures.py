@@ -180,3 +180,27 @@ class Instance(Spec):
         if any(inner):
             return f"{self.class_name}({', '.join(new or f'{name}[{position}]' for position, new in enumerate(inner))})"
         return f"{self.class_name}(*{name})"
+
+
+@dataclass(frozen=True)
+class Operations(Spec):
+    """Calls of an object's methods, one after another: each the method's name and the list of its arguments."""
+
+    methods: tuple[tuple[str, tuple[Spec, ...]], ...]
+    low: int = 4
+    high: int = 7
+    type_name = "list[list]"
+
+    def lines(self, name: str) -> list[str]:
+        choices = [f"    [{method!r}, [{', '.join(spec.draw() for spec in specs)}]]," for method, specs in self.methods]
+        return [
+            f"{name} = []", f"for _ in range(random.randint({self.low}, {self.high})):", "    " + f"{name}.append(random.choice([",
+            *[f"    {choice}" for choice in choices], "    ]))",
+        ]  # fmt: skip
+
+    def draw(self) -> str:
+        raise NotImplementedError("operations are drawn by statements")
+
+    def words(self, many: bool = False) -> str:
+        told = [f"`{method}` ({'; '.join(spec.words() for spec in specs) or 'no arguments'})" for method, specs in self.methods]
+        return f"a list of {self.low} to {self.high} operations, each a list of a name and a list of arguments, out of {', '.join(told)}"
