@@ -26,7 +26,7 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """What the model said. With `refusal` set it said nothing, and `text` is the endpoint's reason."""
+    """What the model said. With `refusal` set, `text` is the endpoint's reason for saying nothing, or what it let through."""
 
     text: str
     reasoning: str | None = None
