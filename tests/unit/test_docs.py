@@ -282,100 +282,43 @@ def test_the_tree_in_the_readme_is_there() -> None:
 
 # Prompts
 
-RAW = '''\
-# turnstile of the climbing hall, log of saturday
-def check(log, limit):
-    inside = 0
-    best = 0
-    turned_away = 0
-    for mark in log:
-        if mark == "+":
-            if inside < limit:
-                inside += 1
-            else:
-                turned_away += 1
-        elif inside > 0:
-            inside -= 1
-        best = max(best, inside)
-    print("best:", best, "turned away:", turned_away)
-
-check("++-+++--", 2)
-'''
-
-RESPONSE = '''\
-## Main Function
-
-```python
-def main_solution(log, limit):
-    inside = peak = turned_away = 0
-    for mark in log:
-        if mark == "+":
-            if inside < limit:
-                inside += 1
-            else:
-                turned_away += 1
-        elif inside > 0:
-            inside -= 1
-        peak = max(peak, inside)
-    return {"inside": inside, "peak": peak, "turned_away": turned_away}
-```
-
-## Input Output Description
-
-Input:
-  `log` (str): 4 to 12 characters, each `+` (someone wants in) or `-` (someone leaves)
-  `limit` (int): how many may be inside, from 1 to 4
-
-Output:
-  `return` (dict): `inside` (int), how many are inside at the end; `peak` (int), the most that were inside at a time;
-    `turned_away` (int)
-
-## Input Generator
-
-```python
-import random
-
-def input_generator():
-    log = "".join(random.choice("++-") for _ in range(random.randint(4, 12)))
-    return {"log": log, "limit": random.randint(1, 4)}
-```
-
-## Problem Statement
-
-A climbing hall lets in at most `limit` people at a time. Its turnstile writes a `log`: `+` when someone wants in, `-` when someone
-leaves. Whoever comes while the hall is full is turned away, and a `-` with nobody inside is ignored. How many people are inside at the
-end, how many were inside at most, and how many were turned away?
-'''
-
 INPUT_JSON = canonical_json({"log": "++-+++--", "limit": 2})
 OUTPUT_JSON = canonical_json({"inside": 0, "peak": 2, "turned_away": 2})
 WRONG_INPUT_JSON = canonical_json({"log": "+++", "limit": 2})
 WRONG_INPUT_GIVES = canonical_json({"inside": 2, "peak": 2, "turned_away": 1})
 
 
+BLOCK = re.compile(r"(?<=<!-- )(example|rendering)(: )([\w ]+)( -->\n)(.*?)(?=\n<!-- end -->)", re.DOTALL)
+
+
+def blocks(sort: str) -> dict[str, str]:
+    """Fenced blocks of docs/prompts.md by name: an `example` is what goes in, a `rendering` what has to come out."""
+    return {name: text for found, _, name, _, text in BLOCK.findall(PROMPTS.read_text()) if found == sort}
+
+
+def unfenced(block: str) -> str:
+    return "\n".join(block.split("\n")[1:-1])
+
+
 def renderings() -> dict[str, str]:
-    """What stands in docs/prompts.md between its marks, by name."""
-    function = parse_transform(RESPONSE)
+    """The prompts as they are sent for the examples."""
+    examples = {name: unfenced(block) for name, block in blocks("example").items()}
+    function = parse_transform(examples["response"])
     assert isinstance(function, UnifiedFunction)
-    texts = {"transform": render(load_prompt("transform").text, code=RAW), "response": RESPONSE}
-    run = CallOutcome("ok", WRONG_INPUT_GIVES)
+    texts = {"transform": render(load_prompt("transform").text, code=examples["raw"])}
     for kind in KINDS.values():
         variables = prediction_variables(kind, function, kind.given_json(INPUT_JSON, OUTPUT_JSON))
         texts[f"predict {kind.asked}"] = render(load_prompt("predict").text, **variables)
-        wrong = Answer(WRONG_INPUT_JSON if kind.needs_execution else "{}")
-        feedback = judge(kind, wrong, OUTPUT_JSON, run if kind.needs_execution else None).feedback
+        run = CallOutcome("ok", WRONG_INPUT_GIVES) if kind.needs_execution else None
+        feedback = judge(kind, Answer(WRONG_INPUT_JSON), OUTPUT_JSON, run).feedback
         texts[f"revise {kind.asked}"] = render(load_prompt("revise").text, **revision_variables(kind, feedback, 2))
-    return {"raw": fenced(RAW.rstrip(), "python"), **{name: fenced(text.rstrip(), "markdown") for name, text in texts.items()}}
-
-
-BLOCK = re.compile(r"(?<=<!-- rendering: )([\w ]+)( -->\n)(.*?)(?=<!-- end -->)", re.DOTALL)
+    return {name: fenced(text.rstrip(), "markdown") for name, text in texts.items()}
 
 
 def test_prompts_in_the_documents_are_what_is_rendered() -> None:
-    shown = {name: text.rstrip("\n") for name, _, text in BLOCK.findall(PROMPTS.read_text())}
-    assert shown == {name: text.rstrip("\n") for name, text in renderings().items()}, "run: .venv/bin/python -m tests.unit.test_docs"
+    assert blocks("rendering") == renderings(), "run: .venv/bin/python -m tests.unit.test_docs"
 
 
 if __name__ == "__main__":
-    texts = renderings()
-    PROMPTS.write_text(BLOCK.sub(lambda match: f"{match[1]}{match[2]}{texts[match[1]]}\n", PROMPTS.read_text()))
+    rendered = renderings()
+    PROMPTS.write_text(BLOCK.sub(lambda match: "".join((*match.groups()[:4], rendered.get(match[3], match[5]))), PROMPTS.read_text()))
