@@ -194,7 +194,7 @@ def _take_fds(result_fd: int, output_fd: int, null_fd: int) -> None:
     os.dup2(output_fd, 1)
     os.dup2(output_fd, 2)
     os.dup2(PARKED_FD, RESULT_FD, inheritable=False)
-    os.closerange(RESULT_FD + 1, 1 << 16)
+    os.closerange(RESULT_FD + 1, 1 << 10)
 
 
 def _become_expendable(prctl: Any) -> None:

@@ -3,7 +3,7 @@
 set -u
 
 root=$(cd "$(dirname "$0")/.." && pwd)
-python=${PYTHON:-$root/.venv/bin/python}
+python=${VENV_PYTHON:-$root/.venv/bin/python}
 
 answers() {
   "$python" -c 'import docker; docker.APIClient(version="auto", timeout=10, **docker.utils.kwargs_from_env()).close()' 2>/dev/null
@@ -41,6 +41,6 @@ answers && exit 0 # installing it may have started it
 if [ -d /run/systemd/system ]; then
   systemctl start docker
 else
-  nohup dockerd >/var/log/dockerd.log 2>&1 </dev/null &
+  nohup setsid dockerd >/var/log/dockerd.log 2>&1 </dev/null &
 fi
 wait_for_answer || fail "dockerd was started but does not answer: see /var/log/dockerd.log or journalctl -u docker."

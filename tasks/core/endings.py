@@ -39,7 +39,7 @@ class CallEnded:
     status: int = 0
     stopped: str | None = None  # "wall": time ran out; "flood": more came than a result can hold
     cpu_seconds: float = 0.0
-    cpu_seconds_of_all: float = 0.0  # of every process of the call
+    cpu_seconds_of_all: float = 0.0  # of every process in the container, while the call ran
     wall_seconds: float = 0.0
     waited_seconds: float | None = 0.0  # ready to run, but no processor free; None: the kernel does not say
     oom: bool = False  # the kernel killed something in the container for memory during this call

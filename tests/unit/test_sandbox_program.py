@@ -8,9 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tasks.adapters.sandbox.checks import check_facts
 from tasks.adapters.sandbox.preload import modules_named_in
 from tasks.adapters.sandbox.recipe import FOLDER, PROGRAM, image_id
 from tasks.core.canonical import NotSerialisableError, canonical_json
+from tasks.core.limits import SandboxLimits
 
 
 def _load(name: str) -> ModuleType:
@@ -100,6 +102,23 @@ def test_an_emptied_folder_is_empty_and_nothing_else_is(tmp_path: Any) -> None:
 )
 def test_modules_to_import_ahead_are_those_the_code_names_and_we_trust(code: str, modules: list[str]) -> None:
     assert modules_named_in(code) == modules
+
+
+@pytest.mark.parametrize(
+    ("swap", "machine_kb", "memory_and_swap", "ok"),
+    [
+        ("0", "8000000", "", True),  # cgroup v2
+        ("", "8000000", str(SandboxLimits().memory_bytes), True),  # cgroup v1
+        ("", "0", "", True),  # a kernel that does not count swap, on a machine without any
+        ("max", "0", "", True),
+        ("max", "8000000", "", False),
+        ("", "8000000", "9223372036854771712", False),
+        ("", "", "", False),
+    ],
+)
+def test_swap_is_capped_or_there_is_none(swap: str, machine_kb: str, memory_and_swap: str, ok: bool) -> None:
+    seen = {"swap": {"swap": swap, "machine_kb": machine_kb, "memory_and_swap": memory_and_swap}}
+    assert [fact.ok for fact in check_facts(seen, SandboxLimits()) if fact.name == "swap"] == [ok]
 
 
 def test_the_image_id_covers_every_file_of_the_image() -> None:

@@ -150,8 +150,10 @@ class Container:
             if stream != STDOUT:
                 self.stderr = (self.stderr + body)[-2000:]
                 continue
-            *whole, self.line = (self.line + body).split(b"\n")
-            self.lines.extend(bytes(line) for line in whole)
+            self.line += body
+            if b"\n" in body:
+                *whole, self.line = self.line.split(b"\n")
+                self.lines.extend(bytes(line) for line in whole)
 
     def _ended(self, silent: bool) -> ContainerEndedError:
         """Ask the engine what became of the container; when it cannot say, the code is not to blame."""

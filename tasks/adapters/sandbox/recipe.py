@@ -1,6 +1,7 @@
 """What the sandbox image is made from, and the id that follows from it."""
 
 import hashlib
+from functools import cache
 
 import docker
 
@@ -12,8 +13,12 @@ RECIPE = ("Dockerfile", "requirements.txt", "make_base.sh")
 LABEL = "codeio.sandbox.image"
 
 
+@cache
 def image_id() -> str:
-    """Content hash of the recipe, the pins and the program: equal ids run code alike, whichever machine built the image."""
+    """Content hash of the recipe, the pins and the program: equal ids run code alike, whichever machine built the image.
+
+    The same for the whole process, also when the files change meanwhile: a run has one image.
+    """
     content = hashlib.sha256()
     for name in (*PROGRAM, *RECIPE):
         content.update(f"{name}\n".encode() + (FOLDER / name).read_bytes())

@@ -48,6 +48,27 @@ def test_a_hostile_program_spoils_its_own_call_only(program: Program, quick_sand
     assert len(outcome.printed) <= 8192
 
 
+STARVES = """
+import os
+def main_solution():
+    os.sched_setscheduler(1, os.SCHED_IDLE, os.sched_param(0))
+    while True:
+        try:
+            os.fork()
+        except OSError:
+            pass
+"""
+
+
+@pytest.mark.soak
+def test_a_supervisor_that_is_starved_by_sixty_processes_is_given_up(quick_sandbox: DockerSandbox) -> None:
+    """It may or may not come round before the host's patience ends; either way the call is to blame, and no other."""
+    with quick_sandbox.session() as session:
+        (outcome,) = session.call(STARVES, ["{}"])
+        assert_honest_call_is_right(session)
+    assert (outcome.name, outcome.error_type) in {("killed", "ContainerDied"), ("timeout", "TimeLimit")}
+
+
 def test_every_program_has_a_name_of_its_own() -> None:
     names = [program.name for program in PROGRAMS]
     assert len(names) == len(set(names)) >= 45
