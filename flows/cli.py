@@ -2,6 +2,7 @@
 
 import logging
 import os
+import re
 import sys
 from typing import Any
 
@@ -48,7 +49,8 @@ def _sentence(error: BaseException) -> str | None:
         first = error.errors()[0]
         return f"CODEIO_{'_'.join(str(part) for part in first['loc']).upper()}: {first['msg']} (got {first['input']!r})"
     if isinstance(error, SettingsError):
-        return f"{error}: a setting that holds JSON must be valid JSON"
+        field = re.search(r'"(\w+)"', str(error))  # the message names the field and nothing of its value
+        return f"CODEIO_{field.group(1).upper() if field else '*'}: must be valid JSON, such as {{\"top_p\": 0.9}}"
     if isinstance(error, OSError) and error.filename is not None:
         return f"{error.filename}: {error.strerror}"
     return None
@@ -74,8 +76,12 @@ app.command()(machine.doctor)
 
 @app.callback()
 def _log(verbose: bool = typer.Option(False, "--verbose", "-v", help="Show what goes on: waiting, retries, batches.")) -> None:
-    logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
+    # Only our own loggers speak: what libraries say while they start or end is noise to the person at the terminal.
+    logging.getLogger().addHandler(logging.NullHandler())
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(logging.Formatter("%(message)s"))
     for name in ("tasks", "flows"):
+        logging.getLogger(name).addHandler(handler)
         logging.getLogger(name).setLevel(logging.INFO if verbose else logging.WARNING)
 
 
