@@ -25,6 +25,7 @@ log = logging.getLogger(__name__)
 
 LOCK_WAIT_SECONDS = 120.0
 Frames = Mapping[str, pl.DataFrame]
+_STATEMENT_ERRORS = (duckdb.ProgrammingError, duckdb.DataError)
 
 
 class LockHeld(Transient):
@@ -57,11 +58,12 @@ class Ledger:
     """One database file. All methods are safe from any thread; none holds the file longer than its own statement.
 
     Every method raises LedgerUnavailable when the file cannot be used at all (read-only, full disk, damaged, made by a newer
-    version, held for longer than LOCK_WAIT_SECONDS by a process that the message names).
+    version, held for longer than `lock_wait_seconds` by a process that the message names).
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, lock_wait_seconds: float = LOCK_WAIT_SECONDS) -> None:
         self.path = path.absolute()
+        self._lock_wait_seconds = lock_wait_seconds
         with _locks_guard:
             self._lock = _locks.setdefault(self.path, threading.RLock())
         self._queue: list[_Commit] = []
@@ -125,11 +127,26 @@ class Ledger:
             self._ensure_schema()
             with self._open(read_only=False) as connection:
                 for commit in commits:
-                    _run_commit(connection, commit)
-        except Fault as fault:
+                    self._run_commit(connection, commit)
+        except BaseException as error:  # nobody who waits may take a commit for done that was never tried
             for commit in commits:
                 if not commit.done:
-                    commit.error, commit.done = fault, True
+                    commit.error, commit.done = error, True
+            if not isinstance(error, Fault):
+                raise
+
+    def _run_commit(self, connection: duckdb.DuckDBPyConnection, commit: _Commit) -> None:
+        connection.begin()
+        try:
+            commit.row_count = commit.work(connection)
+            connection.commit()
+        except Exception as error:  # whatever is wrong with one commit is its own: its neighbours go on
+            try:
+                connection.rollback()
+            except duckdb.Error:  # a failed commit has rolled back already
+                log.debug("rollback after %s", error)
+            commit.error = _unavailable(self.path, error) if isinstance(error, duckdb.Error) else error
+        commit.done = True
 
     def _ensure_schema(self) -> None:
         """Bring the file to this version's tables and views, once per process."""
@@ -164,14 +181,14 @@ class Ledger:
         retrying = tenacity.Retrying(
             retry=tenacity.retry_if_exception_type(LockHeld),
             wait=tenacity.wait_random(0.02, 0.08) + tenacity.wait_incrementing(0, 0.01, 0.3),
-            stop=tenacity.stop_after_delay(LOCK_WAIT_SECONDS),
+            stop=tenacity.stop_after_delay(self._lock_wait_seconds),
             before_sleep=_log_waiting,
             reraise=True,
         )
         try:
             return retrying(_connect_once, self.path, read_only)
         except LockHeld as error:
-            raise LedgerUnavailable(f"{error} (waited {LOCK_WAIT_SECONDS:.0f} s); end that process or try again later") from None
+            raise LedgerUnavailable(f"{error} (waited {self._lock_wait_seconds:.0f} s); end that process or try again later") from None
 
 
 def _connect_once(path: Path, read_only: bool) -> duckdb.DuckDBPyConnection:
@@ -197,6 +214,8 @@ def _log_waiting(state: tenacity.RetryCallState) -> None:
 def _unavailable(path: Path, error: duckdb.Error) -> Fault:
     """The one sentence for an error of DuckDB: errors of a statement keep its message, errors of the file say what to do."""
     first = str(error).strip().splitlines()[0]
+    if isinstance(error, _STATEMENT_ERRORS):
+        return LedgerUnavailable(first)
     lowered = first.lower()
     if "no space left" in lowered or "disk full" in lowered or "could not write" in lowered:
         return LedgerUnavailable(f"cannot write to {path}: the disk is full; free space or set CODEIO_DATABASE to another disk")
@@ -209,7 +228,18 @@ def _unavailable(path: Path, error: duckdb.Error) -> Fault:
 
 def _fetch(connection: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[str, Any] | None) -> pl.DataFrame:
     relation = connection.sql(sql, params=dict(parameters)) if parameters else connection.sql(sql)
-    return pl.DataFrame() if relation is None else pl.DataFrame(relation)
+    return pl.DataFrame() if relation is None else _frame(relation)
+
+
+def _frame(relation: duckdb.DuckDBPyRelation) -> pl.DataFrame:
+    """Rows as a frame: names that a join brings twice are numbered, spans of time become text, sums and decimals plain numbers."""
+    if len(set(relation.columns)) < len(relation.columns):
+        relation = relation.project("*")
+    spans = [name.replace('"', '""') for name, kind in zip(relation.columns, relation.types, strict=True) if str(kind) == "INTERVAL"]
+    if spans:
+        relation = relation.project("* replace (" + ", ".join(f'"{name}"::varchar as "{name}"' for name in spans) + ")")
+    rows = pl.DataFrame(relation)
+    return rows.cast({name: pl.Float64 if kind.scale else pl.Int128 for name, kind in rows.schema.items() if isinstance(kind, pl.Decimal)})
 
 
 def _insert_new(connection: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame) -> int:
@@ -225,17 +255,3 @@ def _insert_new(connection: duckdb.DuckDBPyConnection, table: str, frame: pl.Dat
         f"insert into {table} by name select a.* from arrived as a anti join {table} as t on {same}"  # noqa: S608 - names are ours
     ).fetchall()
     return int(count)
-
-
-def _run_commit(connection: duckdb.DuckDBPyConnection, commit: _Commit) -> None:
-    connection.begin()
-    try:
-        commit.row_count = commit.work(connection)
-        connection.commit()
-    except duckdb.Error as error:
-        try:
-            connection.rollback()
-        except duckdb.Error:  # a failed commit has rolled back already
-            log.debug("rollback after %s", error)
-        commit.error = _unavailable(Path("the database"), error)
-    commit.done = True

@@ -22,7 +22,8 @@ def applied_version(connection: duckdb.DuckDBPyConnection) -> int:
 
 
 def views_in_place(connection: duckdb.DuckDBPyConnection) -> bool:
-    rows = connection.execute("select views_sha from schema_views order by applied_at desc limit 1").fetchall()
+    """Whether the views last put in place are this version's; the last row tells, because clocks differ between machines."""
+    rows = connection.execute("select views_sha from schema_views order by rowid desc limit 1").fetchall()
     return bool(rows) and rows[0][0] == sql_files.views()[0]
 
 
