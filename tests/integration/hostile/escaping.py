@@ -4,7 +4,7 @@ from program import Program
 
 SYSCALL = """
 import ctypes
-# init_module, kexec_load, keyctl, add_key, perf_event_open, open_by_handle_at, bpf, userfaultfd, vhangup
+# On x86-64: init_module, kexec_load, keyctl, add_key, perf_event_open, open_by_handle_at, bpf, userfaultfd, vhangup
 FORBIDDEN = (175, 246, 250, 248, 298, 304, 321, 323, 153)
 def main_solution():
     libc = ctypes.CDLL(None)
