@@ -62,6 +62,7 @@ def main() -> None:
             print(asyncio.run(measure(endpoint.stdout.readline().strip(), options.latency, options.in_flight, options.seconds)))
         finally:
             endpoint.terminate()
+            endpoint.stdout.read()
 
 
 if __name__ == "__main__":
