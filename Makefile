@@ -4,13 +4,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help setup demo test lint soak bench lock clean
+.PHONY: help setup demo test lint soak lock clean
 help:
 	@echo "make demo   set up, then build a dataset from examples/ with the embedded teacher"
 	@echo "make test   set up, then lint and run all tests"
 	@echo "make setup  only set up: virtual environment, Docker engine, sandbox image"
 	@echo "make soak   the tests that take longer than make test may"
-	@echo "make bench  measurements, reported as ratios"
 	@echo "make lock   compile requirements.lock anew from pyproject.toml"
 
 setup: $(READY)
@@ -36,9 +35,6 @@ test: setup lint
 
 soak: setup
 	$(BIN)/pytest -m soak
-
-bench: setup
-	$(BIN)/python -m tests.bench
 
 lock:
 	$(BIN)/pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header \

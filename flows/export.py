@@ -76,7 +76,7 @@ def _chains(run: Run, recipe: str, pairs: list[str], prompt_text: str) -> Iterat
     for start in range(0, len(pairs), PAIRS_PER_BATCH):
         page = pairs[start : start + PAIRS_PER_BATCH]
         turns = run.ledger.read(query("export_turns"), {"recipe": recipe, "pairs": page})
-        yield chain.fn(turns, prompt_text)
+        yield chain.with_options(task_run_name=f"chain · pairs {start + 1} to {start + len(page)}")(turns, prompt_text)
         watcher().advance(len(page))
 
 

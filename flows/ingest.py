@@ -30,9 +30,11 @@ async def ingest(source: str, home: Path | None = None) -> dict[str, Any]:
 
 async def _ingest(source: Source, run: Run) -> dict[str, Any]:
     report: dict[str, Any] = {"source": source.name, "found": 0, "added": 0, "seen_again": 0, "skipped": []}
-    batches = source.batches(BATCH_SIZE)
+    batches, number = source.batches(BATCH_SIZE), 0
     while (batch := await asyncio.to_thread(next, batches, None)) is not None:
-        frames = await store_batch(batch, source.name)
+        number += 1
+        name = f"store · batch {number} · {batch.found.height} files"
+        frames = await store_batch.with_options(task_run_name=name)(batch, source.name)
         known = await run.read(
             "select sample_id from samples where sample_id in (select unnest($ids))", {"ids": batch.found["sample_id"].to_list()}
         ) if batch.found.height else pl.DataFrame()  # fmt: skip

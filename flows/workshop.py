@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 import polars as pl
 
@@ -60,7 +61,8 @@ async def recorded_run(settings: Settings, flow: str, *, recipe: str | None = No
     The two columns of this one small row are the only ones in the ledger that are ever set later.
     """
     run = Run(Ledger(settings.database_path), flow, recipe, label)
-    public = settings.model_dump(mode="json", exclude={"teacher_api_key"})
+    public = settings.model_dump(mode="json", exclude={"teacher_api_key", "teacher_extra_body"})  # the steps hold what shapes results
+    public["teacher_base_url"] = _without_credentials(settings.teacher_base_url)
     row = {
         "run_id": run.run_id, "flow": flow, "recipe": recipe, "label": label, "user_name": _user(), "host": socket.gethostname(),
         "code_version": version("codeio-platform"), "settings_json": canonical_json(public), "started_at": datetime.now(UTC),
@@ -77,6 +79,13 @@ async def recorded_run(settings: Settings, flow: str, *, recipe: str | None = No
     finally:
         sql = "update runs set ended_at = now(), outcome = $outcome where run_id = $run_id"
         run.ledger.execute(sql, {"outcome": outcome, "run_id": run.run_id})
+
+
+def _without_credentials(url: str | None) -> str | None:
+    if url is None:
+        return None
+    parts = urlsplit(url)
+    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
 
 
 def _user() -> str:

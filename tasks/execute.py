@@ -40,7 +40,7 @@ def _sample(item: dict[str, Any], policy: SamplingPolicy, sandbox: DockerSandbox
         return Sampled((), impurity.reason, impurity.detail, 0, 0.0)
     function = UnifiedFunction(item["reference_code"], item["io_description"], item["input_generator"], item["problem_statement"])
     try:
-        return sample_pairs(sandbox, function, item["sample_id"], item["function_id"], policy)
+        return sample_pairs(sandbox, function, item["sample_id"], item["function_id"], policy, item["draw"])
     except SandboxFault as fault:
         return fault
 

@@ -37,8 +37,13 @@ def _sandbox(settings: Settings) -> list[Check]:
         return [Check("engine and image", False, str(fault), "run `make setup`; it installs and starts what is missing, where it may")]
     checks = [Check("engine", True, seen.engine), Check("image", True, seen.image_id[:12])]
     for fact in seen.facts:
-        checks.append(Check(f"limit {fact.name}", fact.ok, f"{fact.seen} (expected {fact.expected})", "use an engine that enforces it"))
+        detail = f"{_short(fact.seen)} (expected {fact.expected})"
+        checks.append(Check(f"limit {fact.name}", fact.ok, detail, "use an engine that enforces it"))
     return checks
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 80 else text[:77] + "..."
 
 
 def _teacher(settings: Settings) -> Check:

@@ -1,6 +1,7 @@
 """Commands that look at the dataset's state: status, show, sql, recipes."""
 
 import json
+from decimal import Decimal
 from typing import Annotated, Any
 
 import polars as pl
@@ -85,7 +86,12 @@ def sql(
     elif format_ == "csv":
         print(_flat(frame).write_csv(), end="")
     else:
-        print(json.dumps(frame.to_dicts(), default=str, ensure_ascii=False))
+        print(json.dumps(frame.to_dicts(), default=_plain, ensure_ascii=False))
+
+
+def _plain(value: object) -> object:
+    """What JSON has no word for: sums come as decimals, times as text."""
+    return (int(value) if value == value.to_integral_value() else float(value)) if isinstance(value, Decimal) else str(value)
 
 
 def _statement(text: str) -> str:

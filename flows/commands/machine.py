@@ -30,9 +30,14 @@ def sandbox(
     for number, result in enumerate(results, 1):
         outcome = result["outcome"]
         what = result["value_json"] if outcome == "ok" else f"{result['error_type'] or ''}: {result['error_message'] or ''}"
-        print(f"{number}. {result['input_json']}\n   {outcome} in {result['wall_seconds']:.3f} s: {what}")
+        print(f"{number}. {result['input_json']}\n   {outcome} in {result['wall_seconds']:.3f} s: {_harmless(what)}")
         if result["printed"]:
-            print("   printed: " + result["printed"].rstrip().replace("\n", "\n            "))
+            print("   printed: " + _harmless(result["printed"].rstrip()).replace("\n", "\n            "))
+
+
+def _harmless(text: str) -> str:
+    """Foreign text without what a terminal would act on: control characters are shown as escapes."""
+    return "".join(char if char == "\n" or char.isprintable() else repr(char)[1:-1] for char in text)
 
 
 def _text(path: Path) -> str:

@@ -14,6 +14,9 @@ from tasks.adapters.faults import Terminal
 from tasks.adapters.ledger import Ledger
 from tasks.adapters.settings import Settings
 from tasks.adapters.sql_files import query
+from tasks.adapters.writers import WRITERS
+from tasks.core.formats import FORMATS
+from tasks.core.variants import VARIANTS
 
 SHOWN_SKIPS = 10
 
@@ -67,7 +70,8 @@ def build(
         with progress_bar(f"build {recipe}"):
             report = asyncio.run(build_flow(recipe=recipe, limit=limit, max_rounds=max_rounds, update=update, wait=wait))
         aside |= report["set_aside"]
-        if not report["left_over"] or limit is not None or aside:
+        limit = None if limit is None else limit - report["sample_count"]
+        if not report["left_over"] or limit == 0 or aside:
             break
     console = stdout_console()
     print_funnel(console, ledger, recipe)
@@ -79,9 +83,9 @@ def build(
 
 def export(
     out: Annotated[Path, typer.Option(help="Folder to write the dataset to.")],
-    variant: Annotated[str, typer.Option(help="Which predictions: codeio, codeio_pp, correct_only.")] = "codeio",
-    format_: Annotated[str, typer.Option("--format", help="Shape of a record: codeio, messages.")] = "codeio",
-    files: Annotated[str, typer.Option(help="File type: parquet, jsonl.")] = "parquet",
+    variant: Annotated[str, typer.Option(help=f"Which predictions: {', '.join(VARIANTS)}.")] = "codeio",
+    format_: Annotated[str, typer.Option("--format", help=f"Shape of a record: {', '.join(FORMATS)}.")] = "codeio",
+    files: Annotated[str, typer.Option(help=f"File type: {', '.join(WRITERS)}.")] = "parquet",
     recipe: Annotated[str, typer.Option(help="Recipe to export.")] = "default",
     license_: Annotated[str | None, typer.Option("--license", help="Licence to name in the dataset card.")] = None,
 ) -> None:

@@ -4,6 +4,8 @@ create or replace macro pending(recipe_name := 'default') as table
   union all
   select 'execute' as stage, sample_id, count(*) as item_count from pending_execute(recipe_name) group by all
   union all
-  select 'predict' as stage, sample_id, count(*) as item_count from pending_predict(recipe_name) group by all
+  select case when round = 1 then 'predict' else 'revise' end as stage, sample_id, count(*) as item_count
+  from pending_predict(recipe_name)
+  group by all
   union all
   select 'verify' as stage, sample_id, count(*) as item_count from pending_verify(recipe_name) group by all;

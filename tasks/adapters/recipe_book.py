@@ -63,11 +63,11 @@ def _newly_pending(ledger: Ledger, recipe: Recipe, frames: dict[str, pl.DataFram
 
 def _pending_predictions(ledger: Ledger, recipe: Recipe, frames: dict[str, pl.DataFrame] | None) -> int:
     sql, parameters = query("pending_counts"), {"recipe": recipe.name}
-    return _count(ledger.simulate(frames, sql, parameters) if frames else ledger.read(sql, parameters), "predict")
+    return _count(ledger.simulate(frames, sql, parameters) if frames else ledger.read(sql, parameters), "predict", "revise")
 
 
-def _count(counts: pl.DataFrame, stage: str) -> int:
-    return sum(row["item_count"] for row in counts.to_dicts() if row["stage"] == stage)
+def _count(counts: pl.DataFrame, *stages: str) -> int:
+    return sum(row["item_count"] for row in counts.to_dicts() if row["stage"] in stages)
 
 
 def _sentence(recipe: Recipe, changed: Change, redone: dict[str, int], done: dict[str, dict[str, Any]]) -> str:

@@ -40,7 +40,9 @@ class TeacherEntry(BaseModel):
         update: dict[str, Any] = {}
         for name, value in given.items():
             if name == "api_key_env":
-                update["teacher_api_key"] = SecretStr(os.environ.get(value, ""))
+                if not os.environ.get(value):
+                    raise RecipeUnusable(f"a recipe's api_key_env names {value}, which is not set: export {value}=KEY")
+                update["teacher_api_key"] = SecretStr(os.environ[value])
             else:
                 update["teacher" if name == "teacher" else f"teacher_{name}"] = value
         return settings.model_copy(update=update)

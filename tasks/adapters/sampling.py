@@ -32,15 +32,17 @@ class Sampled:
     duration_seconds: float
 
 
-def sample_pairs(sandbox: DockerSandbox, function: UnifiedFunction, sample_id: str, function_id: str, policy: SamplingPolicy) -> Sampled:
-    """Sample one function in one fresh container; repeats its result for the same function_id and policy.
+def sample_pairs(
+    sandbox: DockerSandbox, function: UnifiedFunction, sample_id: str, function_id: str, policy: SamplingPolicy, draw: int = 0,
+) -> Sampled:  # fmt: skip
+    """Sample one function in one fresh container; repeats its result for the same function_id, policy and draw.
 
     Inputs are drawn with a seed derived from the function_id, run on what parsing their canonical text gives, and kept pairs run
     again in reverse order in an interpreter with another hash seed. Raises SandboxFault for faults of our own.
     """
     with sandbox.session(sample_id=sample_id, purpose="sample", code_hint=function.reference_code) as session:
         sampling = _Sampling(session, function, policy)
-        sampling.collect(identity.sampling_seed(function_id))
+        sampling.collect(identity.sampling_seed(function_id, draw))
         confirmed = sampling.confirm() if len(sampling.kept) >= policy.min_pairs else []
     if len(confirmed) >= policy.min_pairs:
         return Sampled(tuple(confirmed), None, None, session.call_count, session.duration_seconds)

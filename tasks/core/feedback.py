@@ -33,7 +33,7 @@ class Judgement:
 
 
 def verdict_of(outcome_name: OutcomeName | None, equal: bool) -> Verdict:
-    """Map how a call ended to a verdict (schema.sql): `None` means that there was no answer to judge."""
+    """Map how a call ended to a verdict (docs/data_dictionary.md): `None` means that there was no answer to judge."""
     match outcome_name:
         case None:
             return "no_answer"

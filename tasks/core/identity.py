@@ -33,6 +33,6 @@ def execution_id(sample_id: str, step_id: str, purpose: str, detail: Any = None)
     return digest("execution", sample_id, step_id, purpose, detail)
 
 
-def sampling_seed(function_id: str) -> int:
-    """Seed of a function's input sampling: 32 bits of its id, so that a repeated step repeats its pairs."""
-    return int(function_id[:8], 16)
+def sampling_seed(function_id: str, draw: int = 0) -> int:
+    """Seed of a function's input sampling: 32 bits of its id, so that a repeated step repeats its pairs; a retry draws others."""
+    return int((function_id if draw == 0 else digest("sampling", function_id, draw))[:8], 16)
