@@ -18,7 +18,13 @@ from tasks.core.offline.audition import Chosen, Confirm, Rehearse, audition
 from tasks.core.offline.describe import response_text
 from tasks.core.offline.plan import Plan, plan
 from tasks.core.offline.predicting import (
-    Tried, choose_input, explain_input, explain_output, steps_for, tries_for, variations,
+    Tried,
+    choose_input,
+    explain_input,
+    explain_output,
+    steps_for,
+    tries_for,
+    variations,
 )  # fmt: skip
 from tasks.core.offline.rehearsal import Rehearsal, confirmed, read_rehearsal, rehearsal_program
 from tasks.core.static_checks import find_impurity

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from tasks.core.offline.evidence import Evidence
 from tasks.core.offline.leaves import integer_for, real_for, text_for
 from tasks.core.offline.specs import Choice, Flag, Grid, Integer, Items, Row, Spec, Text
-from tasks.core.offline.syntax import parse_text
 from tasks.core.offline.structures import Chain, Mapping, Tree
+from tasks.core.offline.syntax import parse_text
 
-_SEQUENCES = frozenset("list sequence iterable collection mutablesequence iterator".split())
+_SEQUENCES = frozenset(["list", "sequence", "iterable", "collection", "mutablesequence", "iterator"])
 _FORMS = {"tuple": "tuple", "set": "set", "frozenset": "set", "deque": "deque", "ndarray": "array"}
 _PROSE: tuple[tuple[str, str], ...] = (
     (r"(?:list|array) of (?:lists?|arrays?) of (?:int|integer)s?|matrix|2d (?:list|array)", "List[List[int]]"),

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from tasks.core.offline.known import BUILTINS, DRAWING_MODULES, LOGGING_MODULES
 
 _IDLE = frozenset({("time", "sleep"), ("random", "seed"), ("pdb", "set_trace"), ("gc", "collect"), ("np", "set_printoptions"), ("stdout", "flush")})
-_PURE_METHODS = frozenset("format join upper lower strip split replace count index keys values items get rjust ljust center zfill title copy".split())
+_PURE_METHODS = frozenset(["format", "join", "upper", "lower", "strip", "split", "replace", "count", "index", "keys", "values", "items", "get", "rjust", "ljust", "center", "zfill", "title", "copy"])
 _PURE_CALLS = BUILTINS - {"input", "next", "exec", "eval", "open", "print", "setattr", "delattr", "exit", "quit"}
 
 

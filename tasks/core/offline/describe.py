@@ -40,7 +40,7 @@ def io_description(chosen: Chosen) -> str:
 
 def _documented_result(doc: str) -> str | None:
     match = re.search(r"(?::returns?:|@returns?:?|^\s*returns?\s*:\s*|^\s*returns\s+)[ \t]*\n?\s*([^\n]{8,160})", doc, re.M | re.I)
-    if not match or not re.search(r"[a-z]{3}", match.group(1)) or ">>>" in match.group(1) or not match.group(1).isascii():
+    if not match or match.group(1).strip().endswith(":") or not re.search(r"[a-z]{3}", match.group(1)) or ">>>" in match.group(1) or not match.group(1).isascii():
         return None
     text = re.sub(r"^\{?\w+\}?\s*(\([^)]*\))?\s*[-:]+\s*", "", match.group(1).strip()) or match.group(1).strip()
     return text.rstrip(".")
@@ -134,14 +134,28 @@ def _told(plan: Plan, entry: Entry) -> list[str]:
     owner = plan.scope.definitions.get(entry.owner or "", [None])[-1]
     if owner is not None:
         texts.append(comment_above(plan.scope.source, owner.lineno))
-    alone = sum(1 for found in plan.scope.definitions.values() if isinstance(found[-1], ast.FunctionDef | ast.ClassDef)) <= 3
-    if alone or entry.name in ("script", "main", "solution", "solve"):
+    if _is_what_the_file_is_about(plan, entry):
         texts.append(header(plan.scope.source))
     for text in texts:
         found = sentences(text)
         if found:
             return found
     return []
+
+
+def _is_what_the_file_is_about(plan: Plan, entry: Entry) -> bool:
+    """Whether the top of the file speaks of this entry: it is a script, or the first function that no other calls, in a small file."""
+    if entry.name in ("script", "main", "solution", "solve", entry.owner):
+        return True
+    functions = [node for node in ast.walk(plan.scope.source.tree) if isinstance(node, ast.FunctionDef) and not node.name.startswith("__")]
+    called = {
+        part.func.id if isinstance(part.func, ast.Name) else part.func.attr
+        for function in functions
+        for part in ast.walk(function)
+        if isinstance(part, ast.Call) and isinstance(part.func, ast.Name | ast.Attribute) and not function.name.startswith("test")
+    }
+    roots = [function.name for function in functions if function.name not in called and function.name not in ("main", "test")]
+    return bool(roots) and roots[0] == entry.name and len(functions) <= 8
 
 
 def _definition(entry: Entry) -> ast.FunctionDef | None:
@@ -179,7 +193,9 @@ def _question(chosen: Chosen) -> str:
         return f"What is the result? It is {shape}."
     if all(isinstance(output, bool) for output in outputs) or _CHECKS.match(name):
         return f"What does the check “{name}” return, {shape}?" if shape == "true or false" else f"What does “{name}” return? It is {shape}."
-    rest = _VERBS.sub("", name, count=1)
-    if rest != name and rest:
-        return f"What is the {rest}? The answer is {shape}."
+    match = _VERBS.match(name)
+    rest = name[match.end() :] if match else ""
+    many = rest.endswith("s") and not rest.endswith("ss")
+    if rest and not (many and shape in ("an integer", "a number", "a string")):
+        return f"What {'are' if many else 'is'} {'' if rest.startswith('all ') else 'the '}{rest}? The answer is {shape}."
     return f"What does “{name}” return for {'it' if len(entry.parameters) == 1 else 'them'}? The answer is {shape}."

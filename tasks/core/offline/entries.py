@@ -75,8 +75,16 @@ def _scored(entry: Entry, called: dict[str, int]) -> Entry:
     score -= 2.0 if _NOT_WORTH.match(entry.name) else 0
     score -= 0.7 if entry.name.startswith("_") else 0
     score -= 0.4 * max(0, len(entry.parameters) - 3)
+    score -= 1.5 if _is_one_step(entry) else 0
     score -= 0.8 * sum(1 for parameter in entry.parameters if _STATE.match(parameter.name))
     return Entry(**{**{name: getattr(entry, name) for name in Entry.__slots__}, "score": score})
+
+
+def _is_one_step(entry: Entry) -> bool:
+    """Whether an entry only returns one expression without any iteration or call of its own: too little to reason about."""
+    found = [n for s in entry.statements for n in ast.walk(s) if isinstance(n, ast.FunctionDef) and n.name == entry.name]
+    body = [node for node in found[0].body if not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))] if found else []
+    return len(body) == 1 and isinstance(body[0], ast.Return) and not any(isinstance(node, ast.comprehension) for node in ast.walk(body[0]))
 
 
 def _of_function(scope: Scope, function: ast.FunctionDef, shown: list[ShownCall], written: list[dict[str, Any]]) -> Iterator[Entry]:

@@ -7,18 +7,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 _TEXT_METHODS = frozenset(
-    "split lower upper strip startswith endswith isdigit isalpha isalnum isupper islower replace join encode title capitalize rstrip lstrip "
-    "splitlines swapcase zfill isspace casefold ljust rjust format isnumeric".split()
+    ["split", "lower", "upper", "strip", "startswith", "endswith", "isdigit", "isalpha", "isalnum", "isupper", "islower", "replace", "join", "encode", "title", "capitalize", "rstrip", "lstrip", "splitlines", "swapcase", "zfill", "isspace", "casefold", "ljust", "rjust", "format", "isnumeric"]
 )
-_LIST_METHODS = frozenset("append extend insert sort reverse pop remove".split())
-_MAPPING_METHODS = frozenset("items keys values get setdefault has_key".split())
-_SET_METHODS = frozenset("add union intersection difference issubset issuperset discard symmetric_difference".split())
-_ARRAY_NAMES = frozenset("shape T dot reshape ndim flatten sum mean astype argmax argmin transpose size copy_to ravel tolist".split()) - {"copy_to"}
+_LIST_METHODS = frozenset(["append", "extend", "insert", "sort", "reverse", "pop", "remove"])
+_MAPPING_METHODS = frozenset(["items", "keys", "values", "get", "setdefault", "has_key"])
+_SET_METHODS = frozenset(["add", "union", "intersection", "difference", "issubset", "issuperset", "discard", "symmetric_difference"])
+_ARRAY_NAMES = frozenset(["shape", "T", "dot", "reshape", "ndim", "flatten", "sum", "mean", "astype", "argmax", "argmin", "transpose", "size", "copy_to", "ravel", "tolist"]) - {"copy_to"}
 _TREE_NAMES = frozenset({"left", "right"})
 _NODE_NAMES = frozenset({"val", "data", "value"})
-_NUMERIC_CALLS = frozenset("abs sqrt floor ceil log log2 log10 exp sin cos tan factorial gcd pow divmod radians degrees round isqrt comb".split())
-_INTEGER_CALLS = frozenset("range chr bin hex oct factorial gcd isqrt comb".split())
-_SAME = frozenset("list sorted reversed set tuple copy deepcopy deque array asarray iter frozenset float int str".split())
+_NUMERIC_CALLS = frozenset(["abs", "sqrt", "floor", "ceil", "log", "log2", "log10", "exp", "sin", "cos", "tan", "factorial", "gcd", "pow", "divmod", "radians", "degrees", "round", "isqrt", "comb"])
+_INTEGER_CALLS = frozenset(["range", "chr", "bin", "hex", "oct", "factorial", "gcd", "isqrt", "comb"])
+_SAME = frozenset(["list", "sorted", "reversed", "set", "tuple", "copy", "deepcopy", "deque", "array", "asarray", "iter", "frozenset", "float", "int", "str"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +39,7 @@ class Evidence:
     fields: dict[str, "Evidence"] = field(default_factory=dict)  # by literal string key
     places: dict[int, "Evidence"] = field(default_factory=dict)  # by literal position, or unpacked
     width: int = 0  # how many places it is unpacked into
-    bounds: set[str] = field(default_factory=set)  # names of parameters whose length or value bounds it
+    moduli: set[int] = field(default_factory=set)  # by which it is taken modulo
     _item: "Evidence | None" = None
     _value: "Evidence | None" = None
 
@@ -160,7 +159,9 @@ class _Watcher(ast.NodeVisitor):
                 found.mark("list" if isinstance(op, ast.Add) else "integer")
             case ast.Constant(value=float()):
                 found.mark("number", "real")
-            case ast.Constant(value=int()):
+            case ast.Constant(value=int() as value):
+                if isinstance(op, ast.Mod):
+                    found.moduli.add(value)
                 found.mark("number", *(["integer"] if integral else []), *(["divided"] if isinstance(op, ast.Div) else []))
             case _:
                 found.mark("added" if isinstance(op, ast.Add | ast.Mult) else "number", *(["integer"] if integral else []))
@@ -357,6 +358,10 @@ class _Watcher(ast.NodeVisitor):
         if name == "exp" and arguments:
             for part in ast.walk(arguments[0]):
                 self._mark(part, "number", "real", "exponent")
+        if not own and name in ("mean", "std", "var", "median", "norm", "average", "cumsum"):
+            for argument in arguments[:1]:
+                for part in ast.walk(argument):
+                    self._mark(part, "vector")
         if name in ("dot", "matmul", "inner", "outer") and arguments:
             for argument in arguments:
                 self._mark(argument, "vector")

@@ -4,7 +4,23 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from tasks.core.offline.specs import LETTERS, Choice, Clock, Fixed, Flag, Grid, Integer, Items, Number, Permutation, Real, Row, Sentence, Spec, Text
+from tasks.core.offline.specs import (
+    LETTERS,
+    Choice,
+    Clock,
+    Fixed,
+    Flag,
+    Grid,
+    Integer,
+    Items,
+    Number,
+    Permutation,
+    Real,
+    Row,
+    Sentence,
+    Spec,
+    Text,
+)
 from tasks.core.offline.structures import Graph, Mapping, Record
 
 _MAX_LENGTH = 10
@@ -35,6 +51,8 @@ def like(values: Sequence[Any]) -> Spec | None:
 
 def _integers(values: list[int]) -> Integer:
     low, high = min(values), max(values)
+    if set(values) == {0, 1} and len(values) >= 4:
+        return Integer(0, 1)
     if high > 1_000:
         top = 1_000
     elif high > 100:
@@ -46,7 +64,7 @@ def _integers(values: list[int]) -> Integer:
 
 def _reals(values: list[float]) -> Real:
     low, high = min(values), max(values)
-    if 0 <= low and high <= 1:
+    if low >= 0 and high <= 1:
         return Real(0.05, 0.95)
     bottom = -round(min(max(-low * 1.5, 5.0), 100.0), 1) if low < 0 else 0.5
     return Real(bottom, round(min(max(high * 1.5, 2.0), 1_000.0), 1))
@@ -86,7 +104,7 @@ def _sequences(values: list[Any]) -> Spec | None:
         return _nested(values, inner)
     item = like(inner)
     lengths = {len(value) for value in values}
-    if form == "tuple" and len(lengths) == 1 and max(lengths) <= 4 or (item is None and len(lengths) == 1 and max(lengths) <= 6):
+    if (form == "tuple" and len(lengths) == 1 and max(lengths) <= 4) or (item is None and len(lengths) == 1 and max(lengths) <= 6):
         places = [like([value[position] for value in values]) for position in range(max(lengths))]
         return Row(tuple(place or Fixed(None) for place in places), form)
     if item is None or any(value is None for value in inner):
@@ -108,11 +126,10 @@ def _nested(values: list[Any], rows: list[Any]) -> Spec | None:
     widths = {len(row) for row in rows}
     item = _cells(cells)
     if item is None:
-        row = like(rows) if widths and max(widths) <= 4 and len(widths) == 1 else None
-        return Items(row, 1, 6) if row else None
+        return _records(rows, widths)
     tuples = all(isinstance(row, tuple) for row in rows)
     if len(widths) == 1 and max(widths) in (2, 3) and (tuples or any(len(value) != max(widths) for value in values)):
-        places = [like([row[position] for row in rows]) or item for position in range(max(widths))]
+        places = [_column([row[position] for row in rows]) or item for position in range(max(widths))]
         ordered = all(isinstance(place, Integer) for place in places) and all(list(row) == sorted(row) for row in rows) and len(rows) > 2
         places = [item] * len(places) if ordered else places
         return Items(Row(tuple(places), "tuple" if tuples else "list", ordered), 2, 7)
@@ -121,6 +138,21 @@ def _nested(values: list[Any], rows: list[Any]) -> Spec | None:
         return Grid(item, 2 if max(widths) > 1 else 1, 4, square)
     row = like(rows)
     return Items(row, 1, 5) if row else None
+
+
+def _records(rows: list[Any], widths: set[int]) -> Spec | None:
+    """Rows of equal length whose places hold different kinds of values."""
+    if len(widths) != 1 or max(widths) > 5:
+        return None
+    places = [_column([row[position] for row in rows]) for position in range(max(widths))]
+    form = "tuple" if all(isinstance(row, tuple) for row in rows) else "list"
+    return Items(Row(tuple(place for place in places if place), form), 1, 6) if all(places) else None
+
+
+def _column(values: list[Any]) -> Spec | None:
+    """One place of many rows: a few words are the words there are."""
+    words = list(dict.fromkeys(value for value in values if isinstance(value, str)))
+    return Choice(tuple(words)) if words and len(words) <= 8 and all(isinstance(value, str) for value in values) else like(values)
 
 
 def _cells(cells: list[Any]) -> Spec | None:

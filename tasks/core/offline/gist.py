@@ -17,11 +17,14 @@ def gist(function: ast.FunctionDef, names: Iterable[str]) -> list[str]:
             start.append(set_)
             continue
         if start:
-            found.append(f"It starts with {_listed(start[:4])}.")
+            found.append(f"{'It then sets' if found else 'It starts with'} {_listed(start[:4])}.")
             start = []
         told = _sentence(node)
         if told and told not in found:
             found.append(told)
+    inner = next((node for node in body if isinstance(node, ast.If) and len(body) <= 2), None)
+    if not found and inner is not None:
+        return gist(ast.FunctionDef(function.name, function.args, inner.body, []), names)
     helpers = sorted(_called(function) & set(names) - {function.name})
     if helpers:
         found.insert(max(len(found) - 1, 0), f"It relies on {_listed([f'`{name}`' for name in helpers[:4]])}.")

@@ -43,7 +43,7 @@ def specs_for(parameter: Parameter, found: Evidence, doc: str, of_class: ClassSp
     typed = from_type(written, name, found, of_class) if written else None
     shown = like(parameter.shown)
     if shown is not None:
-        ranked.append(_dressed(shown, found, typed))
+        ranked.append(_dressed(name, shown, found, typed, parameter.shown))
     if typed is not None:
         ranked.append(typed)
     observed = from_use(name, found)
@@ -54,8 +54,13 @@ def specs_for(parameter: Parameter, found: Evidence, doc: str, of_class: ClassSp
     return list({(type(spec), repr(spec)): spec for spec in ranked}.values())[:4]
 
 
-def _dressed(shown: Spec, found: Evidence, typed: Spec | None) -> Spec:
-    """Give values that were seen the container that the code wants of them."""
+def _dressed(name: str, shown: Spec, found: Evidence, typed: Spec | None, examples: Sequence[Any]) -> Spec:
+    """Give values that were seen the container that the code wants of them, and words the code asks for their own values."""
+    asked = [value for value in sorted(found.literals, key=repr) if isinstance(value, str) and len(value) > 1]
+    if asked and isinstance(shown, Text | Sentence | Choice) and all(isinstance(example, str) for example in examples):
+        return Choice(tuple(dict.fromkeys([*asked, *examples]))[:10])
+    if re.fullmatch(_GRIDS, name.lower()) and isinstance(shown, Items) and isinstance(shown.item, Items) and shown.form == "list":
+        return Grid(shown.item.item)
     if isinstance(typed, Tree | Chain) and isinstance(shown, Items):
         return typed
     if isinstance(typed, Grid) and isinstance(shown, Items) and isinstance(shown.item, Text | Number | Choice):
@@ -82,7 +87,7 @@ def from_use(name: str, found: Evidence) -> list[Spec]:
         return [Chain() if re.match(r"head|l", name) else Tree()]
     if uses["array"] or (uses["vector"] and not uses["text"]):
         return _arrays(name, found)
-    if uses["mapping"] or re.fullmatch(_GRAPHS, name) and found.uses and not used(found, ("number", "text", "sized")):
+    if uses["mapping"] or (re.fullmatch(_GRAPHS, name) and found.uses and not used(found, ("number", "text", "sized"))):
         return _mappings(name, found)
     if uses["set"] and not uses["list"]:
         return [Items(_item(name, found), 2, 7, form="set")]
@@ -99,7 +104,7 @@ def _arrays(name: str, found: Evidence) -> list[Spec]:
     flat = Items(Real(0.5, 9.5, 1), 3, 6, form="array")
     flat_integers = Items(Integer(0, 9), 3, 6, form="array")
     grid = Grid(Integer(0, 9), 2, 4, form="array")
-    two = bool(found.item.uses) and used(found.item, _SEQUENCE_USES) or re.fullmatch(_GRIDS + r"|[A-Z]|tx|img\w*|frame\w*", name)
+    two = (bool(found.item.uses) and used(found.item, _SEQUENCE_USES)) or re.fullmatch(_GRIDS + r"|[A-Z]|tx|img\w*|frame\w*", name)
     return [grid, flat, flat_integers] if two else [flat, grid, flat_integers]
 
 

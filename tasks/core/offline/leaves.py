@@ -50,6 +50,9 @@ def integer_for(name: str, found: Evidence | None = None) -> Spec:
     if found and found.uses["member"] and len(literals) >= 3:
         return Choice(tuple(literals[:12]))
     by_name = _match(_INTEGERS, name)
+    modulus = max(found.moduli, default=0) if found else 0
+    if 20 <= modulus <= 1_000:
+        return Integer(1, 6 * modulus)
     if literals and max(literals) > 20 and max(literals) <= 5_000:
         return Integer(0, max(literals) + max(literals) // 2)
     if by_name is not None:

@@ -48,6 +48,9 @@ def sentences(text: str) -> list[str]:
 def _finished(text: str) -> str | None:
     words = re.findall(r"[A-Za-z]{2,}", text)
     plain = sum(1 for char in text if char.isascii() and (char.isalnum() or char in " ,.'-()\"?!"))
+    letters = sum(1 for char in text if char.isalpha() or char == " ")
+    if letters < 0.8 * len(text) or re.search(r"\w\(\w*\(|\(\)|=>|==|\bdefined as$|:$", text):
+        return None
     if len(words) < 4 or plain < 0.85 * len(text) or len(text) > 350 or text.count("(") != text.count(")"):
         return None
     text = text[0].upper() + text[1:]

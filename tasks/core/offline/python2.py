@@ -67,7 +67,7 @@ def statement_end(masked: str, start: int) -> int:
             position += 1
         elif depth <= 0 and char in "\n;":
             break
-        elif '"' == char:
+        elif char == '"':
             position = _string_end(masked, position)
         position += 1
     return start + len(masked[start:position].rstrip())

@@ -37,8 +37,9 @@ def describe(value, depth=0):
         keys = next((f"key {{type(key).__name__}}" for key in value if type(key) is not str), None)
         return keys or next(("in " + found for found in (describe(item, depth + 1) for item in value.values()) if found), None)
     name = type(value).__name__
-    linked = hasattr(value, "next") and not hasattr(value, "__next__")
-    return f"chain {{name}}" if linked else f"tree {{name}}" if hasattr(value, "left") and hasattr(value, "right") else f"type {{name}}"
+    if hasattr(value, "left") and hasattr(value, "right"):
+        return f"tree {{name}}"
+    return f"chain {{name}}" if hasattr(value, "next") and not hasattr(value, "__next__") else f"type {{name}}"
 
 
 def limited(arguments):

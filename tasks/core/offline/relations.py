@@ -9,7 +9,6 @@ from tasks.core.offline.guess import Parameter
 from tasks.core.offline.specs import Grid, Integer, Items, Permutation, Real, Spec, Text
 from tasks.core.offline.structures import Chain, Graph, Tree
 
-
 _LENGTHS = r"n|N|size|length|len\w*|\w*_len(gth)?|\w*_size|num_\w+|count|n_\w+|total_\w+|v|V|vertices|num\w*"
 _FIRST = r"(l|lo|low|left|start|begin|first|p|start_index|left_index|beg|head|i|from|si)(_?(index|idx|pos))?"
 _LAST = r"(r|h|hi|high|right|end|last|q|end_index|right_index|tail|ei)(_?(index|idx|pos))?"
@@ -116,7 +115,7 @@ def _number(
     sequence = lists[0]
     values = shown.get(name, ())
     lengths = {len(value) for value in shown.get(sequence, ()) if isinstance(value, list | tuple | str)}
-    if re.fullmatch(_LENGTHS, name) and (not values or set(values) <= lengths or name in ("n", "N", "size", "length")):
+    if re.fullmatch(_LENGTHS, name) and (not values or not lengths or set(values) <= lengths):
         return Derived(f"len({sequence})", f"the length of `{sequence}`", (sequence,))
     pairs = re.fullmatch(_FIRST, name) and any(re.fullmatch(_LAST, other) for other in made if other != name and isinstance(made[other], Integer | Derived))
     if pairs and not isinstance(made[sequence], Grid):

@@ -11,7 +11,7 @@ from tasks.core.offline.known import BUILTINS, LOST_CLASSES, LOST_IMPORTS, USABL
 from tasks.core.offline.source import Source
 from tasks.core.offline.syntax import parse_text, statement
 
-_MUTATORS = frozenset("append extend insert add update remove pop sort setdefault appendleft clear".split())
+_MUTATORS = frozenset(["append", "extend", "insert", "add", "update", "remove", "pop", "sort", "setdefault", "appendleft", "clear"])
 
 
 @dataclass(frozen=True, slots=True)

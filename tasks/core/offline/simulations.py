@@ -17,7 +17,7 @@ from tasks.core.offline.structures import Operations
 from tasks.core.offline.syntax import statement
 
 _MAX_METHODS = 5
-_MUTATORS = frozenset("append pop add remove insert extend clear update popleft appendleft sort setdefault".split())
+_MUTATORS = frozenset(["append", "pop", "add", "remove", "insert", "extend", "clear", "update", "popleft", "appendleft", "sort", "setdefault"])
 
 
 def simulations_of(scope: Scope, shown: list[ShownCall], written: list[dict[str, Any]], of_class: ClassSpec) -> list[Entry]:
