@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from tasks.core.offline.evidence import Evidence
 from tasks.core.offline.leaves import integer_for, real_for, text_for
-from tasks.core.offline.specs import Choice, Flag, Grid, Integer, Items, Row, Spec, Text
+from tasks.core.offline.sequences import Grid, Items, Row
+from tasks.core.offline.specs import Choice, Flag, Integer, Spec, Text
 from tasks.core.offline.structures import Chain, Mapping, Tree
 from tasks.core.offline.syntax import parse_text
 
@@ -26,6 +27,7 @@ _PROSE: tuple[tuple[str, str], ...] = (
     (r"(?:an? )?(?:list|array)\b", "list"),
 )
 
+_PAIR_NAMES = r"intervals?|edges?|points?|pairs?|\w*_pairs|meetings|times|connections|prerequisites|coordinates|segments"
 _GRID_NAMES = r"matrix|grid|board|mat|image|img|maze|map|m|triangle|a|b|mat\d|matrix\d|cells|field|graph|rooms"
 
 ClassSpec = Callable[[str], Spec | None]
@@ -37,7 +39,8 @@ def documented_type(name: str, doc: str) -> str | None:
     typed = re.search(rf":type\s+{plain}\s*:\s*([^\n]+)", doc) or re.search(rf":param\s+([\w\[\], ]+?)\s+{plain}\s*:", doc)
     if typed:
         return typed.group(1).strip().rstrip(".,")
-    described = re.search(rf"(?:@param\s+(?:\{{[^}}]*\}}\s*)?|:param\s+|^\s*[*\-]*\s*`?){plain}`?\s*(?:\(([^)\n]+)\)|[:,\-]+)\s*([^\n]*)", doc, re.M)
+    introduced = rf"(?:@param\s+(?:\{{[^}}]*\}}\s*)?|:param\s+|^\s*[*\-]*\s*`?){plain}`?"
+    described = re.search(rf"{introduced}\s*(?:\(([^)\n]+)\)|[:,\-]+)\s*([^\n]*)", doc, re.M)
     for text in described.groups() if described else ():
         for pattern, meaning in _PROSE:
             if text and re.match(pattern, text.strip(), re.I):
@@ -51,7 +54,8 @@ def from_type(text: str, name: str, found: Evidence, of_class: ClassSpec) -> Spe
     module = parse_text(cleaned)
     node = module.body[0].value if module and len(module.body) == 1 and isinstance(module.body[0], ast.Expr) else None
     if node is None:
-        return next((from_type(meaning, name, found, of_class) for pattern, meaning in _PROSE if re.match(pattern, text.strip(), re.I)), None)
+        told = next((meaning for pattern, meaning in _PROSE if re.match(pattern, text.strip(), re.I)), None)
+        return from_type(told, name, found, of_class) if told else None
     return _spec(node, name, found, of_class)
 
 
@@ -115,7 +119,7 @@ def sequence_of(item: Spec, name: str, found: Evidence, form: str = "list") -> S
         places = max(found.item.width, len(found.item.places) if not found.item.uses["indexed"] > len(found.item.places) + 2 else 0)
         if isinstance(item.item, Text) and not re.fullmatch(_GRID_NAMES, name.lower()):
             return Items(item, 2, 6, form=form)
-        pairs = re.fullmatch(r"intervals?|edges?|points?|pairs?|\w*_pairs|meetings|times|connections|prerequisites|coordinates|segments", name)
+        pairs = re.fullmatch(_PAIR_NAMES, name)
         if found.item.width in (2, 3) or pairs:
             width = found.item.width if found.item.width in (2, 3) else max(2, min(places, 3))
             ordered = bool(re.fullmatch(r"intervals?|meetings|times|segments", name)) and width == 2
@@ -124,7 +128,8 @@ def sequence_of(item: Spec, name: str, found: Evidence, form: str = "list") -> S
             return Grid(_cell(item.item, found.item.item), 2, 4, form=form)
     if isinstance(item, Integer) and item.low >= 0:
         item = _cell(item, found.item)
-        item = Integer(-9, 20) if isinstance(item, Integer) and item.high == 20 and re.fullmatch(r"nums?|numbers|arr|array|a|lst|list", name.lower()) else item
+        if isinstance(item, Integer) and item.high == 20 and re.fullmatch(r"nums?|numbers|arr|array|a|lst|list", name.lower()):
+            item = Integer(-9, 20)
     return Items(item, 2, 8, form=form)
 
 

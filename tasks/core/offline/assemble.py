@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from tasks.core.offline.cleaning import is_print, without_prints
 from tasks.core.offline.entries import Entry
 from tasks.core.offline.hazards import hazard, module_reason
-from tasks.core.offline.nodes import builder, node_class
+from tasks.core.offline.nodes import BUILDERS, builder, node_class
 from tasks.core.offline.relations import ordered_names
 from tasks.core.offline.scope import Scope, Slice, slice_for
 from tasks.core.offline.specs import Spec
@@ -119,7 +119,8 @@ def _wrapper(candidate: Candidate, imports: set[str]) -> str:
         lines += [call, f"return {convert.format(entry.changed)}"]
     else:
         imports |= {"import contextlib", "import io"}
-        lines += ["output = io.StringIO()", "with contextlib.redirect_stdout(output):", f"    {call}", "return output.getvalue().splitlines()"]
+        lines += ["output = io.StringIO()", "with contextlib.redirect_stdout(output):", f"    {call}"]
+        lines.append("return output.getvalue().splitlines()")
     return f"def main_solution({_signature(entry)}):\n" + "\n".join(f"    {line}" for line in lines)
 
 
@@ -148,7 +149,7 @@ def _helpers(scope: Scope, candidate: Candidate, main: str, statements: Sequence
     helpers: list[str] = []
     classes: dict[str, str] = {}
     attributes = {attribute for found in candidate.entry.evidence.values() for attribute in _attributes(found)}
-    used = {"linked_list", "chain_values", "binary_tree", "search_tree", "tree_levels"} & set(re.findall(r"\w+", f"{main} {candidate.conversion}"))
+    used = BUILDERS & set(re.findall(r"\w+", main))
     for kind in sorted(used):
         node = node_class(scope, ("next",) if kind in ("linked_list", "chain_values") else ("left", "right"), attributes)
         helpers.append(builder(kind, node))

@@ -61,9 +61,8 @@ def audition(plan: Plan) -> Audition:
         if left <= 0:
             break
         best: Chosen | None = None
-        tries = _tries(trial)
         reply: Rehearsal | None = None
-        failures: list[str] = []
+        tries, failures = _tries(trial), list[str]()
         for _ in range(min(MAX_PER_TRIAL, left)):
             candidate = tries.send(reply) if reply is not None else next(tries, None)
             if candidate is None:

@@ -6,8 +6,13 @@ from collections.abc import Iterator, Mapping
 
 from tasks.core.offline.known import BUILTINS, DRAWING_MODULES, LOGGING_MODULES
 
-_IDLE = frozenset({("time", "sleep"), ("random", "seed"), ("pdb", "set_trace"), ("gc", "collect"), ("np", "set_printoptions"), ("stdout", "flush")})
-_PURE_METHODS = frozenset(["format", "join", "upper", "lower", "strip", "split", "replace", "count", "index", "keys", "values", "items", "get", "rjust", "ljust", "center", "zfill", "title", "copy"])
+_IDLE = frozenset(
+    {("time", "sleep"), ("random", "seed"), ("pdb", "set_trace"), ("gc", "collect"), ("np", "set_printoptions"), ("stdout", "flush")}
+)
+_PURE_METHODS = frozenset([
+    "format", "join", "upper", "lower", "strip", "split", "replace", "count", "index", "keys", "values", "items", "get", "rjust",
+    "ljust", "center", "zfill", "title", "copy",
+])
 _PURE_CALLS = BUILTINS - {"input", "next", "exec", "eval", "open", "print", "setattr", "delattr", "exit", "quit"}
 
 
@@ -86,11 +91,16 @@ def own_nodes(function: ast.AST) -> Iterator[ast.AST]:
 def returns_value(function: ast.FunctionDef) -> bool:
     """Whether a function returns or yields anything but None."""
     for node in own_nodes(function):
-        if isinstance(node, ast.Return) and node.value is not None and not (isinstance(node.value, ast.Constant) and node.value.value is None):
+        if isinstance(node, ast.Return) and not is_bare_return(node):
             return True
         if isinstance(node, ast.Yield | ast.YieldFrom):
             return True
     return False
+
+
+def is_bare_return(node: ast.stmt) -> bool:
+    """Whether a statement returns nothing, or None in so many words."""
+    return isinstance(node, ast.Return) and (node.value is None or (isinstance(node.value, ast.Constant) and node.value.value is None))
 
 
 def prints_itself(function: ast.AST) -> bool:
@@ -125,7 +135,8 @@ def _without_empty(node: ast.If) -> ast.AST:
 
 def _only_shows(call: ast.Call) -> bool:
     inside = [*call.args, *(keyword.value for keyword in call.keywords)]
-    return all(_is_pure(part) for argument in inside for part in ast.walk(argument) if isinstance(part, ast.Call | ast.NamedExpr | ast.Await))
+    parts = [part for argument in inside for part in ast.walk(argument)]
+    return all(_is_pure(part) for part in parts if isinstance(part, ast.Call | ast.NamedExpr | ast.Await))
 
 
 def _is_pure(part: ast.AST) -> bool:

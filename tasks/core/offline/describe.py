@@ -40,9 +40,10 @@ def io_description(chosen: Chosen) -> str:
 
 def _documented_result(doc: str) -> str | None:
     match = re.search(r"(?::returns?:|@returns?:?|^\s*returns?\s*:\s*|^\s*returns\s+)[ \t]*\n?\s*([^\n]{8,160})", doc, re.M | re.I)
-    if not match or match.group(1).strip().endswith(":") or not re.search(r"[a-z]{3}", match.group(1)) or ">>>" in match.group(1) or not match.group(1).isascii():
+    told = match.group(1).strip() if match else ""
+    if not re.search(r"[a-z]{3}", told) or told.endswith(":") or ">>>" in told or not told.isascii():
         return None
-    text = re.sub(r"^\{?\w+\}?\s*(\([^)]*\))?\s*[-:]+\s*", "", match.group(1).strip()) or match.group(1).strip()
+    text = re.sub(r"^\{?\w+\}?\s*(\([^)]*\))?\s*[-:]+\s*", "", told) or told
     return text.rstrip(".")
 
 
@@ -86,9 +87,9 @@ def shape_words(values: Sequence[Any]) -> str:
     if kinds == {str}:
         return "a string"
     if kinds == {dict}:
-        keys = {tuple(sorted(value)) for value in values}
-        named = f" with the keys {', '.join(f'`{key}`' for key in next(iter(keys)))}" if len(keys) == 1 and len(next(iter(keys))) < 6 else ""
-        return f"an object{named}"
+        keys = [sorted(value) for value in values]
+        named = ", ".join(f"`{key}`" for key in keys[0]) if all(each == keys[0] for each in keys) and len(keys[0]) < 6 else ""
+        return f"an object with the keys {named}" if named else "an object"
     if kinds == {list}:
         return _list_words(values)
     return "the result"
@@ -128,7 +129,8 @@ def _told(plan: Plan, entry: Entry) -> list[str]:
     """Return what the file says about an entry: its docstring, the comment above it, its class, the top of the file."""
     function = _definition(entry)
     texts = [entry.doc]
-    line = next((node.lineno for node in ast.walk(plan.scope.source.tree) if isinstance(node, ast.FunctionDef) and function and node.name == entry.name), 0)
+    functions = (node for node in ast.walk(plan.scope.source.tree) if isinstance(node, ast.FunctionDef))
+    line = next((node.lineno for node in functions if function is not None and node.name == entry.name), 0)
     if line:
         texts.append(comment_above(plan.scope.source, line))
     owner = plan.scope.definitions.get(entry.owner or "", [None])[-1]
@@ -160,9 +162,8 @@ def _is_what_the_file_is_about(plan: Plan, entry: Entry) -> bool:
 
 def _definition(entry: Entry) -> ast.FunctionDef | None:
     wanted = (entry.name, "main_solution")
-    return next(
-        (node for statement in entry.statements for node in ast.walk(statement) if isinstance(node, ast.FunctionDef) and node.name in wanted), None
-    )
+    nodes = (node for statement in entry.statements for node in ast.walk(statement))
+    return next((node for node in nodes if isinstance(node, ast.FunctionDef) and node.name in wanted), None)
 
 
 def _introduced(entry: Entry, rules: list[str], documented: bool) -> list[str]:
@@ -192,7 +193,8 @@ def _question(chosen: Chosen) -> str:
     if entry.name in ("script", "main", "solution", "solve", "main_solution", "run"):
         return f"What is the result? It is {shape}."
     if all(isinstance(output, bool) for output in outputs) or _CHECKS.match(name):
-        return f"What does the check “{name}” return, {shape}?" if shape == "true or false" else f"What does “{name}” return? It is {shape}."
+        check = f"What does the check “{name}” return, {shape}?"
+        return check if shape == "true or false" else f"What does “{name}” return? It is {shape}."
     match = _VERBS.match(name)
     rest = name[match.end() :] if match else ""
     many = rest.endswith("s") and not rest.endswith("ss")

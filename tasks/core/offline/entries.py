@@ -8,17 +8,17 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from tasks.core.offline.cleaning import own_nodes, prints_itself, returns_value
-from tasks.core.offline.evidence import Evidence, Resolver, observe
-from tasks.core.offline.exemplars import UNTOLD, ShownCall
-from tasks.core.offline.guess import Parameter
-from tasks.core.offline.literals import NotLiteral, evaluate
+from tasks.core.offline.evidence import Evidence, Resolver
+from tasks.core.offline.exemplars import ShownCall
+from tasks.core.offline.parameters import STATE, Parameter, constructor_parameters, parameters_of, unbound
 from tasks.core.offline.printing import returning
 from tasks.core.offline.scope import Scope, constants_of
+from tasks.core.offline.watching import observe
 
 Result = Literal["value", "changed", "printed"]
-_STATE = re.compile(r"(memo|cache|visited|seen|path|res|result|acc|ans|out|output|verbose|debug|show\w*|plot\w*|print\w*|log\w*|display)\w*$")
-_RECURSION_DEFAULT = re.compile(r"(start|index|idx|i|j|depth|level|lo|low|left|pos|acc|count|cur|current|total|step|offset|begin|l)$")
-_NOT_WORTH = re.compile(r"(test|print|show|draw|plot|display|log|save|load|read|write|main|run|setup|set_?up|tear|assert|init|render|get_input|parse_args)", re.I)
+_NOT_WORTH = re.compile(
+    r"(test|print|show|draw|plot|display|log|save|load|read|write|main|run|set_?up|tear|assert|init|render|get_input|parse_args)", re.I
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def _scored(entry: Entry, called: dict[str, int]) -> Entry:
     score -= 0.7 if entry.name.startswith("_") else 0
     score -= 0.4 * max(0, len(entry.parameters) - 3)
     score -= 1.5 if _is_one_step(entry) else 0
-    score -= 0.8 * sum(1 for parameter in entry.parameters if _STATE.match(parameter.name))
+    score -= 0.8 * sum(1 for parameter in entry.parameters if STATE.match(parameter.name))
     return Entry(**{**{name: getattr(entry, name) for name in Entry.__slots__}, "score": score})
 
 
@@ -112,14 +112,14 @@ def _with_results(
     """Yield the ways in which a function gives its result: by returning, by changing an argument, by printing."""
     star = function.args.vararg.arg if function.args.vararg else None
     keyword_only = {argument.arg for argument in function.args.kwonlyargs}
-    passed = ", ".join(
-        f"*{{{p.name}}}" if p.name == star else f"{p.name}={{{p.name}}}" if p.name in keyword_only or _skips(function, parameters, p.name) else f"{{{p.name}}}"
-        for p in parameters
-    )
+    prefixes = {p.name: f"{p.name}=" for p in parameters if p.name in keyword_only or _skips(function, parameters, p.name)}
+    prefixes |= {star: "*"} if star else {}
+    passed = ", ".join(f"{prefixes.get(p.name, '')}{{{p.name}}}" for p in parameters)
     documented = [function, definition] if definition is not function else [function]
     texts = [ast.get_docstring(node) for node in documented if isinstance(node, ast.FunctionDef | ast.ClassDef)]
     doc = "\n".join(text for text in texts if text)
-    base = {"name": function.name, "parameters": parameters, "evidence": evidence, "call": f"{callee}({passed})", "doc": doc, "owner": owner}
+    call = f"{callee}({passed})"
+    base = {"name": function.name, "parameters": parameters, "evidence": evidence, "call": call, "doc": doc, "owner": owner}
     if returns_value(function):
         yield Entry(statements=statements, result="value", **base)  # type: ignore[arg-type]
         return
@@ -163,64 +163,6 @@ def _replaced(statements: tuple[ast.stmt, ...], old: ast.FunctionDef, new: ast.F
         else:
             made.append(statement)
     return tuple(made)
-
-
-def parameters_of(
-    function: ast.FunctionDef, arguments: list[ast.arg], shown: list[ShownCall], written: list[dict[str, Any]], callee: str
-) -> tuple[Parameter, ...]:
-    """Return the parameters worth giving: the required ones, and those whose default is a plain setting."""
-    if function.args.kwarg:
-        return ()
-    positional = [*function.args.posonlyargs, *arguments]
-    defaults: dict[str, ast.expr] = {}
-    for argument, default in zip(reversed(positional), reversed(function.args.defaults), strict=False):
-        defaults[argument.arg] = default
-    for argument, keyword_default in zip(function.args.kwonlyargs, function.args.kw_defaults, strict=True):
-        if keyword_default is not None:
-            defaults[argument.arg] = keyword_default
-    star = [function.args.vararg] if function.args.vararg else []
-    required = [a for a in [*positional, *star, *function.args.kwonlyargs] if a.arg not in defaults]
-    kept: list[Parameter] = []
-    for position, argument in enumerate([*positional, *star, *function.args.kwonlyargs]):
-        default = _default(defaults.get(argument.arg))
-        values = _shown_values(argument.arg, position, callee, shown, written, len(positional))
-        if argument.arg in defaults and not _worth_giving(argument.arg, default, bool(values), bool(required)):
-            continue
-        annotation = ast.unparse(argument.annotation) if argument.annotation else None
-        kept.append(Parameter(argument.arg, annotation, default, tuple(values)))
-    return tuple(kept)
-
-
-def _default(node: ast.expr | None) -> Any:
-    if node is None:
-        return None
-    try:
-        return evaluate(node)
-    except NotLiteral:
-        return None
-
-
-def _worth_giving(name: str, default: Any, is_shown: bool, has_required: bool) -> bool:
-    if _STATE.match(name) or default is None or (isinstance(default, list | dict | set) and not default and not is_shown):
-        return is_shown and not _STATE.match(name)
-    return is_shown or not has_required or not _RECURSION_DEFAULT.match(name)
-
-
-def _shown_values(name: str, position: int, callee: str, shown: list[ShownCall], written: list[dict[str, Any]], count: int) -> list[Any]:
-    values: list[Any] = []
-    for call in shown:
-        if call.callee != callee:
-            continue
-        if name in call.keywords:
-            values.append(call.keywords[name])
-        elif position < len(call.positional) and call.positional[position] is not UNTOLD:
-            values.append(call.positional[position])
-    for example in written:
-        if name in example:
-            values.append(example[name])
-        elif set(example) == {""} and count == 1:
-            values.append(example[""])
-    return [value for value in values if value is not UNTOLD]
 
 
 def resolver(scope: Scope, methods: Mapping[str, ast.FunctionDef] | None = None) -> Resolver:
@@ -270,29 +212,10 @@ def _of_class(scope: Scope, owner: ast.ClassDef, shown: list[ShownCall], written
         observe(method, known, resolve)
         alone = pruned(owner, {method.name})
         target = next(member for member in alone.body if isinstance(member, ast.FunctionDef) and member.name == method.name)
-        built = owner.name if static else f"{owner.name}({', '.join(f'{old.name}={{{new.name}}}' for old, new in zip(made, renamed, strict=True))})"
+        given = ", ".join(f"{old.name}={{{new.name}}}" for old, new in zip(made, renamed, strict=True))
+        built = owner.name if static else f"{owner.name}({given})"
         for entry in _with_results(target, owner, (alone,), parameters, evidence, f"{built}.{method.name}", owner.name):
             yield Entry(**{**{name: getattr(entry, name) for name in Entry.__slots__}, "parameters": every})
-
-
-def unbound(method: ast.FunctionDef, bound: bool) -> ast.FunctionDef:
-    if not bound:
-        return method
-    plain = copy.copy(method)
-    plain.args = copy.copy(method.args)
-    plain.args.args = method.args.args[1:]
-    return plain
-
-
-def constructor_parameters(
-    constructor: ast.FunctionDef | None, shown: list[ShownCall], written: list[dict[str, Any]], owner: str
-) -> tuple[Parameter, ...] | None:
-    """Return what building an object takes; None when that cannot be given by name."""
-    if constructor is None:
-        return ()
-    if constructor.args.vararg or constructor.args.kwarg:
-        return None
-    return parameters_of(unbound(constructor, True), constructor.args.args[1:], shown, written, owner)
 
 
 def pruned(owner: ast.ClassDef, entries: set[str]) -> ast.ClassDef:

@@ -4,23 +4,8 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from tasks.core.offline.specs import (
-    LETTERS,
-    Choice,
-    Clock,
-    Fixed,
-    Flag,
-    Grid,
-    Integer,
-    Items,
-    Number,
-    Permutation,
-    Real,
-    Row,
-    Sentence,
-    Spec,
-    Text,
-)
+from tasks.core.offline.sequences import Grid, Items, Permutation, Row
+from tasks.core.offline.specs import LETTERS, Choice, Clock, Fixed, Flag, Integer, Number, Real, Sentence, Spec, Text
 from tasks.core.offline.structures import Graph, Mapping, Record
 
 _MAX_LENGTH = 10

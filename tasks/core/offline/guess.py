@@ -2,33 +2,32 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from tasks.core.offline.annotations import ClassSpec, documented_type, from_type, sequence_of, singular
 from tasks.core.offline.evidence import Evidence, used
 from tasks.core.offline.generalise import like
 from tasks.core.offline.leaves import integer_for, real_for, text_for
-from tasks.core.offline.specs import Choice, Either, Flag, Grid, Integer, Items, Number, Real, Row, Sentence, Spec, Text
+from tasks.core.offline.parameters import Parameter
+from tasks.core.offline.sequences import Grid, Items, Row
+from tasks.core.offline.specs import Choice, Either, Flag, Integer, Number, Real, Sentence, Spec, Text
 from tasks.core.offline.structures import Chain, Graph, Mapping, Record, Tree
 
 _SEQUENCE_USES = ("indexed", "placed", "iterated", "sized", "sliced", "list", "container", "changed")
-_LISTS = r"nums?|numbers?|arr\w*|array\w*|lst|list\w*|\w+_list|\w*_arr(ay)?|data|values|vals|prices|heights?|weights?|costs?|scores|items|elements|seq|sequence|l|ints?|integers|digits|coins|stones|piles|candidates|a|A|ratings|gas|ages|input_list|input_array|input|series|population|citations|stack|queue|temperatures"
-_TEXTS = r"s|t|str\w*|string\w*|text\w*|word\w?|sentence|pattern|p|needle|haystack|line|msg|message|name|phrase|password|s1|s2|str1|str2|word1|word2|\w*string|\w*text|\w*word|expression|expr|dna|paragraph|char|ch|key|digits|num1|num2|letter\w*|plaintext|ciphertext|roman|source"
+_LISTS = (
+    r"nums?|numbers?|arr\w*|array\w*|lst|list\w*|\w+_list|\w*_arr(ay)?|data|values|vals|prices|heights?|weights?|costs?|scores|items|elements|"
+    r"seq|sequence|l|ints?|integers|digits|coins|stones|piles|candidates|a|A|ratings|gas|ages|input_array|input|series|population|citations|"
+    r"stack|queue|temperatures"
+)
+_TEXTS = (
+    r"s\d?|t|str\w*|string\w*|text\w*|word\w?|sentence|pattern|p|needle|haystack|line|msg|message|name|phrase|password|\w*string|\w*text|"
+    r"\w*word|expression|expr|dna|paragraph|char|ch|key|digits|num1|num2|letter\w*|roman|source"
+)
+_WHOLE = r"[nmkij]|num|count|number|limit|nth\w*|max\w*|index|idx|size|length|year"
 _TEXT_LISTS = r"words|strs|strings|names|sentences|lines|tokens|word_?list|dictionary|wordDict|emails|lst_str|letters|chars"
 _GRIDS = r"matrix\w*|grid|board|mat\w?|image|img|maze|m|cells|field|sudoku|puzzle|adj_?matrix|triangle"
 _GRAPHS = r"graph\w*|g|adj\w*|tree_map|neighbou?rs|edges_map|network"
-
-
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """A parameter of a function: its name, written type, default (as source text) and the values the file shows for it."""
-
-    name: str
-    annotation: str | None = None
-    default: Any = None
-    shown: tuple[Any, ...] = ()
-    fixed: Spec | None = None  # where there is nothing to guess
 
 
 def specs_for(parameter: Parameter, found: Evidence, doc: str, of_class: ClassSpec) -> list[Spec]:
@@ -148,7 +147,8 @@ def pooled(found: Evidence) -> Evidence:
 
 def _sequences(name: str, found: Evidence) -> list[Spec]:
     if found.uses["placed"] and not used(found, ("indexed", "iterated", "sized", "sliced", "list")):
-        places = [(from_use("item", found.places.get(position, Evidence())) or [Integer(0, 20)])[0] for position in range(max(found.places) + 1)]
+        parts = [found.places.get(position, Evidence()) for position in range(max(found.places) + 1)]
+        places = [(from_use("item", part) or [Integer(0, 20)])[0] for part in parts]
         if len(places) <= 6:
             return [Row(tuple(places)), Row(tuple(places), "tuple")]
     if found.width in (2, 3, 4) and not found.uses["iterated"]:
@@ -156,7 +156,8 @@ def _sequences(name: str, found: Evidence) -> list[Spec]:
         return [Row(tuple(places), "tuple"), Row(tuple(places))]
     inner = pooled(found)
     texts = text_for(name, found)
-    if inner.uses["placed"] and not used(inner, ("indexed", "iterated", "sized", "sliced", "text")) and 0 < max(inner.places, default=0) < 4:
+    by_place = inner.uses["placed"] and not used(inner, ("indexed", "iterated", "sized", "sliced", "text"))
+    if by_place and 0 < max(inner.places, default=0) < 4:
         inner.width = max(inner.width, max(inner.places) + 1)
     if inner.width in (2, 3, 4) and not inner.uses["indexed"]:
         places = [(from_use("item", inner.place(position)) or [Integer(0, 10)])[0] for position in range(inner.width)]
@@ -210,7 +211,7 @@ def _numbers(name: str, found: Evidence) -> list[Spec]:
         return [integer_for(name, found), real_for(name)]
     if found.uses["to_int"] and not used(found, ("number", "integer")):
         return [Number(9999), integer_for(name, found)]
-    whole = used(found, ("integer", "size", "index")) or re.fullmatch(r"[nmkij]|num|count|number|limit|nth\w*|max\w*|index|idx|size|length|year", name.lower())
+    whole = used(found, ("integer", "size", "index")) or re.fullmatch(_WHOLE, name.lower())
     return [integer_for(name, found)] if whole else [integer_for(name, found), real_for(name)]
 
 

@@ -35,7 +35,7 @@ def hazard(statements: Iterable[ast.stmt]) -> tuple[str, str] | None:
                     return ("uses_randomness", "draws from numpy.random")
                 case ast.Attribute(value=ast.Name(id="sys"), attr="argv" | "stdin" as attribute):
                     return ("io_bound", f"reads sys.{attribute}")
-                case ast.Attribute(attr="now" | "today" | "utcnow", value=ast.Name(id="datetime" | "date") | ast.Attribute(attr="datetime")):
+                case ast.Attribute(attr="now" | "today" | "utcnow"):
                     return ("reads_clock", "asks for the time")
                 case ast.AsyncFunctionDef() | ast.Await():
                     return ("io_bound", "is asynchronous")

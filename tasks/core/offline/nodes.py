@@ -8,6 +8,8 @@ from tasks.core.offline.known import LOST_CLASSES
 from tasks.core.offline.scope import Scope
 from tasks.core.offline.syntax import statement
 
+_LINKS = frozenset({"left", "right", "next", "prev", "random", "parent"})
+
 
 @dataclass(frozen=True, slots=True)
 class NodeClass:
@@ -45,11 +47,11 @@ def _described(owner: ast.ClassDef, links: tuple[str, ...]) -> NodeClass | None:
         return None
     names = [argument.arg for argument in constructor.args.args[1:]]
     required = names[: len(names) - len(constructor.args.defaults)]
-    value = next((a for a, v in set_to.items() if isinstance(v, ast.Name) and v.id in names and a not in ("left", "right", "next", "prev", "random", "parent")), None)
+    own = {attribute: source.id for attribute, source in set_to.items() if isinstance(source, ast.Name) and source.id in names}
+    value = next((attribute for attribute in own if attribute not in _LINKS), None)
     if value is None:
         return None
-    source = set_to[value]
-    place = source.id if isinstance(source, ast.Name) else ""
+    place = own[value]
     filled = [("{}" if name == place else "None") for name in required]
     if "{}" not in filled:
         filled.append(f"{place}={{}}")
@@ -61,7 +63,7 @@ def builder(kind: str, node: NodeClass) -> str:
     return _HELPERS[kind].format(made=node.made.format("value"), value=node.value)
 
 
-_HELPERS = {
+_HELPERS: dict[str, str] = {
     "linked_list": '''def linked_list(values):
     """Build a linked list that holds the values in order; return its first node."""
     head = None
@@ -115,3 +117,5 @@ _HELPERS = {
         values.pop()
     return values''',
 }
+
+BUILDERS = frozenset(_HELPERS)

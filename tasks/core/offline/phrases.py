@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 from tasks.core.offline.story import Call, Item, Line
 
+_SILENT = (ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom, ast.Try, ast.With, ast.Pass, ast.Global, ast.Nonlocal)
 _MAX_VALUE = 70
 _MAX_CODE = 60
 
@@ -20,7 +21,7 @@ def phrase(line: Line, mentioned: Collection[str] = ()) -> list[str]:
             return ["the loop stops here"]
         case ast.Continue():
             return ["on to the next"]
-        case ast.FunctionDef() | ast.ClassDef() | ast.Import() | ast.ImportFrom() | ast.Try() | ast.With() | ast.Pass() | ast.Global() | ast.Nonlocal():
+        case statement if isinstance(statement, _SILENT):
             return []
         case ast.Raise(exc=exception):
             return [f"this raises `{ast.unparse(exception)}`" if exception and is_short(exception) else "this raises an error"]

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from tasks.core.offline.assemble import Candidate, Unusable, sliced
 from tasks.core.offline.cleaning import clean
 from tasks.core.offline.entries import Entry, entries_of, resolver
-from tasks.core.offline.evidence import Evidence, observe
+from tasks.core.offline.evidence import Evidence
 from tasks.core.offline.exemplars import comments, shown_calls, written_inputs
-from tasks.core.offline.guess import Parameter, specs_for
+from tasks.core.offline.guess import specs_for
+from tasks.core.offline.parameters import Parameter
 from tasks.core.offline.relations import related
 from tasks.core.offline.scope import Scope, Slice, scope_of
 from tasks.core.offline.scripts import scripts_of
@@ -18,6 +19,7 @@ from tasks.core.offline.simulations import simulations_of
 from tasks.core.offline.source import MAX_CHARACTERS, Source, read_source
 from tasks.core.offline.specs import Spec
 from tasks.core.offline.structures import Instance
+from tasks.core.offline.watching import observe
 
 MAX_ENTRIES = 10
 MAX_VARIANTS = 4
@@ -60,9 +62,10 @@ def _plan(source: Source) -> Plan | Unusable:
     shown = shown_calls(source.tree)
     cleaned = Source(source.text, clean(source.tree, raw_scope.modules), source.python2, source.dropped)
     scope = scope_of(cleaned)
-    texts = "\n".join([comments(source.text), *(node.value for node in ast.walk(source.tree) if isinstance(node, ast.Constant) and isinstance(node.value, str))])
-    written = written_inputs(texts)
-    found = [*entries_of(scope, shown, written), *scripts_of(scope), *simulations_of(scope, shown, written, lambda name: class_spec(scope, name))]
+    strings = [node.value for node in ast.walk(source.tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+    written = written_inputs("\n".join([comments(source.text), *strings]))
+    simulations = simulations_of(scope, shown, written, lambda name: class_spec(scope, name))
+    found = [*entries_of(scope, shown, written), *scripts_of(scope), *simulations]
     entries = sorted(found, key=lambda entry: -entry.score)
     if not entries:
         return Unusable("no_function", "no function takes arguments and no script reads or sets any")
@@ -112,7 +115,8 @@ def class_spec(scope: Scope, name: str, depth: int = 0) -> Spec | None:
     fields: list[tuple[str, Spec]] = []
     for argument in arguments:
         annotation = ast.unparse(argument.annotation) if argument.annotation else None
-        specs = specs_for(Parameter(argument.arg, annotation), evidence[argument.arg], "", lambda inner: class_spec(scope, inner, depth + 1))
+        parameter = Parameter(argument.arg, annotation)
+        specs = specs_for(parameter, evidence[argument.arg], "", lambda inner: class_spec(scope, inner, depth + 1))
         if not specs:
             return None
         fields.append((argument.arg, specs[0]))

@@ -44,7 +44,7 @@ def explain_output(subject: PredictionSubject, trace: Trace) -> str:
     """
     story = story_of(subject.function.reference_code, trace.events)
     given = _named_values(json.loads(subject.given_json))
-    opening = _opening(subject, f"We want the result for {given}.", f"The given input is {given}; let us follow it through.")
+    opening = _one_of(subject, f"We want the result for {given}.", f"The given input is {given}; let us follow it through.")
     parts = [*_second_try(subject, steps_for(subject.round)), opening, "", *Teller().tell(story), ""]
     outcome = trace.outcome
     if trace.finished and outcome is not None and outcome.value_json is not None:
@@ -53,25 +53,29 @@ def explain_output(subject: PredictionSubject, trace: Trace) -> str:
         told = ": ".join(part for part in (outcome.error_type or outcome.name, outcome.error_message) if part)
         return _finished(parts, "null", f"At this point the computation fails with {told[:200]}, so there is no result.", "output")
     estimate, source = _estimate(subject, story)
-    closing = f"I stopped after {trace.step_count} steps without reaching the end. {source} My best estimate for the result is {_shown(estimate)}."
+    stopped = f"I stopped after {trace.step_count} steps without reaching the end."
+    closing = f"{stopped} {source} My best estimate for the result is {_shown(estimate)}."
     return _finished(parts, estimate, closing, "output")
 
 
 def _closing(subject: PredictionSubject, value_json: str) -> str:
     shown = _shown(value_json)
-    return _opening(subject, f"So the output is {shown}.", f"That ends the computation, and what comes out is {shown}.", f"Hence the result is {shown}.")
+    return _one_of(
+        subject, f"So the output is {shown}.", f"That ends the computation, and what comes out is {shown}.", f"Hence the result is {shown}."
+    )
 
 
 def _second_try(subject: PredictionSubject, steps: int) -> list[str]:
     if subject.round == 1:
         return []
-    before = f"My previous answer, {_shown(subject.previous_answer_json)}, was wrong" if subject.previous_answer_json else "My previous response held no answer"
+    previous = subject.previous_answer_json
+    before = f"My previous answer, {_shown(previous)}, was wrong" if previous else "My previous response held no answer"
     if subject.kind == "input_prediction":
         return [f"{before}. This time I try more inputs and put together new ones.", ""]
     return [f"{before}, so I follow the computation again, this time for up to {steps} steps.", ""]
 
 
-def _opening(subject: PredictionSubject, *choices: str) -> str:
+def _one_of(subject: PredictionSubject, *choices: str) -> str:
     return choices[int(digest(subject.function_id, subject.given_json)[:2], 16) % len(choices)]
 
 
@@ -153,7 +157,7 @@ def variations(subject: PredictionSubject, tried: Sequence[Tried], limit: int) -
 def explain_input(subject: PredictionSubject, tried: Sequence[Tried], chosen: Tried | None, trace: Trace | None) -> str:
     """Return the response to an input prediction: what was tried, what each gave, why the chosen one, and its computation."""
     wanted = json.loads(subject.given_json)
-    opening = _opening(
+    opening = _one_of(
         subject,
         f"We look for an input whose result is {_shown(subject.given_json)}.",
         f"The result has to be {_shown(subject.given_json)}. Which input leads there?",
@@ -171,7 +175,8 @@ def explain_input(subject: PredictionSubject, tried: Sequence[Tried], chosen: Tr
     closing = (
         f"The result is {_shown(chosen.output_json)}, exactly what is asked for."
         if hit
-        else f"This gives {_shown(chosen.output_json)} instead of {_shown(subject.given_json)}; it is the nearest that I found, and I give it for lack of a better one."
+        else f"This gives {_shown(chosen.output_json)} instead of {_shown(subject.given_json)}. "
+        "It is the nearest that I found, and I give it for lack of a better one."
     )
     return _finished([*parts, ""], chosen.input_json, closing, "input")
 

@@ -3,9 +3,10 @@
 import ast
 import copy
 from collections.abc import Callable
+from itertools import pairwise
 
-from tasks.core.offline.cleaning import is_print, own_nodes
-from tasks.core.offline.syntax import statement
+from tasks.core.offline.cleaning import is_bare_return, is_print, own_nodes
+from tasks.core.offline.syntax import statement as parsed
 
 COLLECTED = "printed"
 
@@ -39,7 +40,7 @@ def returning(body: list[ast.stmt]) -> list[ast.stmt] | None:
     if len(tails) == 1 and len(informative) == 1 and not isinstance(printed_value(tails[0]), ast.Constant):
         return _replace(_drop_others(copied, tails[0]), _as_return)  # one result after lines of mere text
     collected = _returning_collected(_replace(copied, _as_append))
-    return [statement(f"{COLLECTED} = []"), *collected, statement(f"return {COLLECTED}")]
+    return [parsed(f"{COLLECTED} = []"), *collected, parsed(f"return {COLLECTED}")]
 
 
 def _with_own(statement: ast.stmt) -> list[ast.AST]:
@@ -50,7 +51,7 @@ def _tail_prints(body: list[ast.stmt]) -> list[ast.Call]:
     """Return the prints after which nothing else is done."""
     found: list[ast.Call] = []
     for position, statement in enumerate(body):
-        last = position == len(body) - 1 or _is_bare_return(body[position + 1])
+        last = position == len(body) - 1 or is_bare_return(body[position + 1])
         if last and is_print(statement) and isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
             found.append(statement.value)
         elif isinstance(statement, ast.If) and last:
@@ -62,14 +63,11 @@ def _tail_prints(body: list[ast.stmt]) -> list[ast.Call]:
 
 
 def _returns_after(body: list[ast.stmt], call: ast.Call) -> bool:
-    for statement, following in zip(body, body[1:], strict=False):
+    for statement, following in pairwise(body):
         if isinstance(statement, ast.Expr) and statement.value is call:
-            return _is_bare_return(following)
-    return any(_returns_after(inner, call) for statement in body for inner in (getattr(statement, "body", []), getattr(statement, "orelse", [])))
-
-
-def _is_bare_return(node: ast.stmt) -> bool:
-    return isinstance(node, ast.Return) and (node.value is None or (isinstance(node.value, ast.Constant) and node.value.value is None))
+            return is_bare_return(following)
+    inner_bodies = [getattr(statement, name, []) for statement in body for name in ("body", "orelse")]
+    return any(_returns_after(inner, call) for inner in inner_bodies)
 
 
 def _as_return(value: ast.expr) -> ast.stmt:
@@ -105,7 +103,7 @@ def _drop_others(body: list[ast.stmt], kept: ast.Call) -> list[ast.stmt]:
 def _returning_collected(body: list[ast.stmt]) -> list[ast.stmt]:
     class _Returner(ast.NodeTransformer):
         def visit_Return(self, node: ast.Return) -> ast.AST:
-            return ast.Return(ast.Name(COLLECTED, ast.Load())) if _is_bare_return(node) else node
+            return ast.Return(ast.Name(COLLECTED, ast.Load())) if is_bare_return(node) else node
 
         def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
             return node

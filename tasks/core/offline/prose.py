@@ -11,13 +11,15 @@ MAX_CHARACTERS = 600
 # From such a line on, a text is about examples and limits, no longer about the question.
 _ENDS = re.compile(
     r"^\s*(examples?\b|sample\b|constraints?\b|input\b|output\b|explanation\b|>>>|args?\b\s*:|arguments?\s*:|parameters?\b|params?\b|returns?\s*:|usage|"
-    r"note\s*:|notes\s*:|follow.?up|analysis|solution\b|idea\b|approach|algorithm\s*:|time complexity|complexity|here's a starting|raises|:param|:type|:return|"
+    r"note\s*:|notes\s*:|follow.?up|analysis|solution\b|idea\b|approach|algorithm\s*:|time complexity|complexity|here's a starting|raises|"
+    r":param|:type|:return|"
     r":rtype|@param|@return|test cases?|hints?\b|related|difficulty|submission|runtime|challenge input|attributes|keyword|keywords)",
     re.I,
 )
 _NOISE = re.compile(
-    r"(https?://|^\s*[-=#*~_+]{3,}|coding[:=]|usr/bin|^\s*@|copyright|licen[sc]e|created (on|by)|author|^\s*date\b|^\s*file\b|pylint|noqa|todo|fixme|"
-    r"definition for|leetcode (submit|\d)|^\s*\[?\d+\]?\s*$|runtime:|memory usage|your code here|complete the|write your|prohibit|^\s*(time|space)\s*[:=-]|"
+    r"(https?://|^\s*[-=#*~_+]{3,}|coding[:=]|usr/bin|^\s*@|copyright|licen[sc]e|created (on|by)|author|^\s*date\b|^\s*file\b|pylint|noqa|"
+    r"todo|fixme|definition for|leetcode (submit|\d)|^\s*\[?\d+\]?\s*$|runtime:|memory usage|your code here|complete the|write your|"
+    r"prohibit|^\s*(time|space)\s*[:=-]|"
     r"o\([^)]*\)|^\s*(def|class|import|from|return|print|for|while|if|else|elif)\b.*[:=()]|^\s*[\w.\[\]]+\s*[+*/-]?=[^=]|email|@\w+\.\w+|problem:?\s*\d*\s*$|"
     r"^\s*(done|wrong|accepted|passed|optimi[sz]ed|version|python ?\d)\b|this (code|script|file|program|module)\b|homework|assignment)",
     re.I,

@@ -124,14 +124,16 @@ def _is_practice_site_python2(tree: ast.Module) -> bool:
         if isinstance(node, ast.ClassDef) and node.name.startswith("Solution") and [ast.unparse(base) for base in node.bases] == ["object"]:
             methods = [member for member in node.body if isinstance(member, ast.FunctionDef)]
             annotated = any(m.returns or any(argument.annotation for argument in m.args.args) for m in methods)
-            return not annotated and any(isinstance(part, ast.BinOp | ast.AugAssign) and isinstance(part.op, ast.Div) for part in ast.walk(node))
+            operations = [part for part in ast.walk(node) if isinstance(part, ast.BinOp | ast.AugAssign)]
+            return not annotated and any(isinstance(part.op, ast.Div) for part in operations)
     return False
 
 
 def to_python3_tree(tree: ast.Module) -> ast.Module:
     """Keep the meaning of Python 2 code: renamed builtins, lists from map and filter, dictionary methods, integer division."""
-    future = any(isinstance(n, ast.ImportFrom) and n.module == "__future__" and any(a.name == "division" for a in n.names) for n in tree.body)
-    return ast.fix_missing_locations(_Moderniser(future).visit(tree))  # type: ignore[no-any-return]
+    future = [node for node in tree.body if isinstance(node, ast.ImportFrom) and node.module == "__future__"]
+    true_division = any(alias.name == "division" for node in future for alias in node.names)
+    return ast.fix_missing_locations(_Moderniser(true_division).visit(tree))  # type: ignore[no-any-return]
 
 
 class _Moderniser(ast.NodeTransformer):

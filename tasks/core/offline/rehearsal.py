@@ -13,6 +13,9 @@ from tasks.core.complexity import too_complex
 from tasks.core.outcomes import CallOutcome
 
 SLOW_ENDS = ("too_slow", "killed", "timeout", "out_of_memory")
+_ITERABLES = frozenset(
+    ["generator", "map", "filter", "zip", "range", "dict_keys", "dict_values", "deque", "odict_values", "permutations", "reversed"]
+)
 STEPS = 30_000  # lines per call: what ends within them ends within a fraction of a second
 
 _PROGRAM = '''{generator}
@@ -189,6 +192,6 @@ def conversion_for(problem: str) -> str:
             return "tolist"
         if name.endswith("_") or name[:3] in ("int", "flo", "uin", "boo", "str"):
             return "item"
-        if name in ("generator", "map", "filter", "zip", "range", "dict_keys", "dict_values", "deque", "odict_values", "permutations", "reversed"):
+        if name in _ITERABLES:
             return "list"
     return "plain"

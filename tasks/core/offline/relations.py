@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from tasks.core.offline.evidence import Evidence
-from tasks.core.offline.guess import Parameter
-from tasks.core.offline.specs import Grid, Integer, Items, Permutation, Real, Spec, Text
+from tasks.core.offline.parameters import Parameter
+from tasks.core.offline.sequences import Grid, Items, Permutation
+from tasks.core.offline.specs import Integer, Real, Spec, Text
 from tasks.core.offline.structures import Chain, Graph, Tree
 
 _LENGTHS = r"n|N|size|length|len\w*|\w*_len(gth)?|\w*_size|num_\w+|count|n_\w+|total_\w+|v|V|vertices|num\w*"
@@ -14,7 +15,10 @@ _FIRST = r"(l|lo|low|left|start|begin|first|p|start_index|left_index|beg|head|i|
 _LAST = r"(r|h|hi|high|right|end|last|q|end_index|right_index|tail|ei)(_?(index|idx|pos))?"
 _SOUGHT = r"target|key|x|item|elem\w*|val|value|search\w*|needle|num|number|find\w*|query|goal"
 _NODES = r"start\w*|source|src|s|root|node|origin|begin|initial|end\w*|goal|target|dest\w*|finish|u|v|vertex|curr?\w*"
-_TWINS = re.compile(r"(weights?|w|wt|wts|values?|val|v|profits?|p|costs?|gas|xs?|ys?|start\w*|end\w*|arrival\w*|departure\w*|dep\w*|arr|deadlines?|a|b|nums1|nums2|tx|t)$")
+_TWINS = re.compile(
+    r"(weights?|w|wt|wts|values?|val|v|profits?|p|costs?|gas|xs?|ys?|start\w*|end\w*|arrival\w*|departure\w*|dep\w*|arr|deadlines?|a|b|"
+    r"nums1|nums2|tx|t)$"
+)
 
 
 @dataclass(frozen=True)
@@ -117,7 +121,8 @@ def _number(
     lengths = {len(value) for value in shown.get(sequence, ()) if isinstance(value, list | tuple | str)}
     if re.fullmatch(_LENGTHS, name) and (not values or not lengths or set(values) <= lengths):
         return Derived(f"len({sequence})", f"the length of `{sequence}`", (sequence,))
-    pairs = re.fullmatch(_FIRST, name) and any(re.fullmatch(_LAST, other) for other in made if other != name and isinstance(made[other], Integer | Derived))
+    numbers = [other for other in made if other != name and isinstance(made[other], Integer | Derived)]
+    pairs = re.fullmatch(_FIRST, name) and any(re.fullmatch(_LAST, other) for other in numbers)
     if pairs and not isinstance(made[sequence], Grid):
         return Derived("0", "the first index, 0", ())
     last = re.fullmatch(_LAST, name) and any(re.fullmatch(_FIRST, other) for other in made if other != name)
@@ -132,7 +137,7 @@ def _number(
             return Derived(f"random.randrange(len({sequence}[0]))", f"a column of `{sequence}`, counted from 0", (sequence,))
         return Derived(f"random.randrange(len({sequence}))", f"an index of `{sequence}`, counted from 0", (sequence,))
     item = getattr(made[sequence], "item", None)
-    if re.fullmatch(_SOUGHT, name) and isinstance(item, Integer) and isinstance(made[sequence], Items) and found.uses["member"] + found.uses["ordered"] + 1:
+    if re.fullmatch(_SOUGHT, name) and isinstance(item, Integer) and isinstance(made[sequence], Items):
         if found.uses["number"] or found.uses["added"]:
             return spec
         drawn = f"random.choice({sequence} + [random.randint({item.low}, {item.high})])"
@@ -147,7 +152,8 @@ def _twin_lists(lists: Sequence[str], made: dict[str, Spec], shown: Mapping[str,
         return
     first = plain[0]
     for name in plain[1:]:
-        told = [(a, b) for a, b in zip(shown.get(first, ()), shown.get(name, ()), strict=False) if isinstance(a, list) and isinstance(b, list)]
+        pairs = zip(shown.get(first, ()), shown.get(name, ()), strict=False)
+        told = [(a, b) for a, b in pairs if isinstance(a, list) and isinstance(b, list)]
         equal = all(len(a) == len(b) for a, b in told) if told else bool(_TWINS.fullmatch(name) and _TWINS.fullmatch(first))
         spec = made[name]
         if equal and isinstance(spec, Items):

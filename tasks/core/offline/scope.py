@@ -9,7 +9,8 @@ from typing import Any
 
 from tasks.core.offline.known import BUILTINS, LOST_CLASSES, LOST_IMPORTS, USABLE_MODULES
 from tasks.core.offline.source import Source
-from tasks.core.offline.syntax import parse_text, statement
+from tasks.core.offline.syntax import parse_text
+from tasks.core.offline.syntax import statement as parsed
 
 _MUTATORS = frozenset(["append", "extend", "insert", "add", "update", "remove", "pop", "sort", "setdefault", "appendleft", "clear"])
 
@@ -172,7 +173,7 @@ def slice_for(scope: Scope, nodes: Iterable[ast.stmt], given: frozenset[str] = f
         elif name in LOST_IMPORTS:
             imports[name] = LOST_IMPORTS[name].format(name)
         elif name in LOST_CLASSES:
-            extra[name] = statement(LOST_CLASSES[name])
+            extra[name] = parsed(LOST_CLASSES[name])
         elif name not in BUILTINS:
             return Slice((), (), name)
     order = {id(node): position for position, node in enumerate(ast.walk(scope.source.tree))}
@@ -185,4 +186,6 @@ def _statements_for(scope: Scope, name: str) -> list[ast.stmt]:
     if not found:
         return []
     last = found[-1]
-    return [last] if isinstance(last, ast.FunctionDef | ast.ClassDef) else [n for n in found if not isinstance(n, ast.FunctionDef | ast.ClassDef)]
+    if isinstance(last, ast.FunctionDef | ast.ClassDef):
+        return [last]
+    return [node for node in found if not isinstance(node, ast.FunctionDef | ast.ClassDef)]

@@ -7,12 +7,14 @@ from typing import Any
 
 from tasks.core.offline.cleaning import own_nodes, returns_value
 from tasks.core.offline.entries import Entry, resolver
-from tasks.core.offline.evidence import Evidence, observe
-from tasks.core.offline.guess import Parameter
+from tasks.core.offline.evidence import Evidence
 from tasks.core.offline.literals import NotLiteral, evaluate
+from tasks.core.offline.parameters import Parameter
 from tasks.core.offline.printing import returning
+from tasks.core.offline.reading import kept_around, read_type, single_case
 from tasks.core.offline.scope import Scope, bound_names, free_names, is_main_guard, top_statements
 from tasks.core.offline.syntax import statement as parsed_statement
+from tasks.core.offline.watching import observe
 
 _MAX_PARAMETERS = 4
 _SCRIPT = "script"
@@ -60,7 +62,7 @@ def _entry(scope: Scope, name: str, body: list[ast.stmt], needed: set[str], doc:
     statements = [node for node in copy.deepcopy(body) if not isinstance(node, ast.Import | ast.ImportFrom)]
     if statements and isinstance(statements[0], ast.Expr) and isinstance(statements[0].value, ast.Constant):
         statements = statements[1:]
-    statements = _single_case(statements)
+    statements = single_case(statements)
     if any(name in needed for statement in statements for name in bound_names(statement)):
         return []  # functions of the file live on this script's variables
     rewritten = _lift_reads(statements, lifted)
@@ -78,96 +80,28 @@ def _entry(scope: Scope, name: str, body: list[ast.stmt], needed: set[str], doc:
     evidence = {parameter.name: Evidence() for parameter in lifted.parameters}
     observe(function, dict(evidence), resolver(scope))
     size = sum(1 for node in ast.walk(function) if isinstance(node, ast.stmt))
-    return [
-        Entry(name, (function,), tuple(lifted.parameters), evidence, "", "value", doc, score=score + min(size, 40) / 10 - (2.0 if size < 5 else 0))
-    ]
+    score += min(size, 40) / 10 - (2.0 if size < 5 else 0)
+    return [Entry(name, (function,), tuple(lifted.parameters), evidence, "", "value", doc, score=score)]
 
 
 def _arguments(lifted: _Lifted) -> ast.arguments:
     return ast.arguments([], [ast.arg(parameter.name) for parameter in lifted.parameters], None, [], [], None, [])
 
 
-def _single_case(body: list[ast.stmt]) -> list[ast.stmt]:
-    """A loop over test cases that are read one after another is its body: `for _ in range(int(input()))`."""
-    made: list[ast.stmt] = []
-    counts = {
-        target.id for node in body if isinstance(node, ast.Assign) and _read(node.value) == "int"
-        for target in node.targets if isinstance(target, ast.Name)
-    }  # fmt: skip
-    for node in body:
-        if isinstance(node, ast.For) and _counts_cases(node, counts):
-            made = [kept for kept in made if not (isinstance(kept, ast.Assign) and bound_names(kept) <= counts and _used_as_count(kept, node))]
-            made += node.body
-        else:
-            made.append(node)
-    return made
-
-
-def _counts_cases(node: ast.For, counts: set[str]) -> bool:
-    match node.iter:
-        case ast.Call(func=ast.Name(id="range"), args=[bound]) | ast.Call(func=ast.Name(id="range"), args=[_, bound]):
-            counted = _read(bound) == "int" or (isinstance(bound, ast.Name) and bound.id in counts)
-            reads = any(isinstance(part, ast.expr) and _read(part) for statement in node.body for part in ast.walk(statement))
-            index = node.target.id if isinstance(node.target, ast.Name) else "_"
-            used = any(isinstance(part, ast.Name) and part.id == index for statement in node.body for part in ast.walk(statement))
-            return counted and reads and not used and any(isinstance(part, ast.Expr) for part in node.body)
-    return False
-
-
-def _used_as_count(assigned: ast.stmt, loop: ast.For) -> bool:
-    return any(isinstance(part, ast.Name) and part.id in bound_names(assigned) for part in ast.walk(loop.iter))
-
-
-def _read(node: ast.expr) -> str | None:
-    """Return the type that an expression reads from standard input: str, int, float, List[int], List[str], …; else None."""
-    match node:
-        case ast.Call(func=ast.Name(id="input")) | ast.Call(func=ast.Attribute(attr="readline")):
-            return "str"
-        case ast.Call(func=ast.Name(id="int" | "float" | "str" as name), args=[inner]) if _read(inner) == "str":
-            return name
-        case ast.Call(func=ast.Name(id="eval"), args=[inner]) if _read(inner) == "str":
-            return "int"
-        case ast.Call(func=ast.Attribute(value=inner, attr="split"), args=[*_]) if _read(inner) == "str":
-            return "List[str]"
-        case ast.Call(func=ast.Attribute(value=inner, attr="strip" | "rstrip" | "lower" | "upper" | "lstrip")) if _read(inner):
-            return _read(inner)
-        case ast.Call(func=ast.Name(id="map"), args=[ast.Name(id="int" | "float" | "str" as name), inner]) if _read(inner) in ("List[str]", "str"):
-            return f"List[{name}]"
-        case ast.Call(func=ast.Name(id="list" | "tuple" | "sorted" | "set"), args=[inner]):
-            found = _read(inner)
-            return found if found and found.startswith("List") else "List[str]" if found == "str" else None
-        case ast.ListComp(elt=element, generators=[ast.comprehension(iter=source, ifs=[])]):
-            inner_read = _read(source)
-            if inner_read == "List[str]":
-                wanted = element.func.id if isinstance(element, ast.Call) and isinstance(element.func, ast.Name) else "str"
-                return f"List[{wanted}]" if wanted in ("int", "float", "str") else None
-            if isinstance(source, ast.Call) and isinstance(source.func, ast.Name) and source.func.id == "range":
-                item = _read(element)
-                return f"List[{item}]" if item else None
-    return None
-
-
-def _keeps(node: ast.expr) -> ast.expr | None:
-    """Return what is done to a read text beyond converting it (`.lower()`, `set(…)`), with the read left as a hole, or None."""
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("sorted", "set", "tuple"):
-        return node
-    return None
-
-
 def _lift_reads(body: list[ast.stmt], lifted: _Lifted) -> list[ast.stmt]:
     made: list[ast.stmt] = []
     for statement in body:
         match statement:
-            case ast.Assign(targets=[ast.Name(id=name)], value=value) if (kind := _read(value)) and not _has(lifted, name):
+            case ast.Assign(targets=[ast.Name(id=name)], value=value) if (kind := read_type(value)) and not _has(lifted, name):
                 lifted.parameters.append(Parameter(name, kind))
-                if (kept := _keeps(value)) is not None and isinstance(kept, ast.Call) and isinstance(kept.func, ast.Name):
+                if (kept := kept_around(value)) is not None and isinstance(kept, ast.Call) and isinstance(kept.func, ast.Name):
                     made.append(parsed_statement(f"{name} = {kept.func.id}({name})"))
-            case ast.Assign(targets=[ast.Tuple(elts=names)], value=value) if (kind := _read(value)) and kind.startswith("List["):
+            case ast.Assign(targets=[ast.Tuple(elts=names)], value=value) if (kind := read_type(value)) and kind.startswith("List["):
                 lifted.parameters += [Parameter(part.id, kind[5:-1]) for part in names if isinstance(part, ast.Name)]
                 lifted.failed |= not all(isinstance(part, ast.Name) for part in names)
             case _:
                 made.append(statement)
-    left = [node for statement in made for node in ast.walk(statement) if isinstance(node, ast.Call) and _read(node) == "str"]
+    left = [node for statement in made for node in ast.walk(statement) if isinstance(node, ast.Call) and read_type(node) == "str"]
     if left:
         lifted.failed = not _inline_single(made, left, lifted)
     return made
@@ -175,14 +109,15 @@ def _lift_reads(body: list[ast.stmt], lifted: _Lifted) -> list[ast.stmt]:
 
 def _inline_single(body: list[ast.stmt], reads: list[ast.Call], lifted: _Lifted) -> bool:
     """A single read in the middle of an expression, outside any loop, becomes a parameter too."""
-    loops = [node for statement in body for node in ast.walk(statement) if isinstance(node, ast.For | ast.While | ast.FunctionDef | ast.comprehension)]
+    nodes = [node for statement in body for node in ast.walk(statement)]
+    loops = [node for node in nodes if isinstance(node, ast.For | ast.While | ast.FunctionDef | ast.comprehension)]
     inside = {id(node) for loop in loops for node in ast.walk(loop)}
     if len(reads) > 2 or any(id(read) in inside for read in reads):
         return False
 
     class _Inliner(ast.NodeTransformer):
         def visit(self, node: ast.AST) -> Any:
-            kind = _read(node) if isinstance(node, ast.expr) else None
+            kind = read_type(node) if isinstance(node, ast.expr) else None
             if kind is None:
                 return self.generic_visit(node)
             name = {"int": "number", "float": "number", "str": "text"}.get(kind, "values")

@@ -6,18 +6,22 @@ from typing import Any
 
 from tasks.core.offline.annotations import ClassSpec
 from tasks.core.offline.cleaning import prints_itself, returns_value
-from tasks.core.offline.entries import Entry, constructor_parameters, parameters_of, pruned, resolver, unbound
-from tasks.core.offline.evidence import Evidence, observe
+from tasks.core.offline.entries import Entry, pruned, resolver
+from tasks.core.offline.evidence import Evidence
 from tasks.core.offline.exemplars import ShownCall
-from tasks.core.offline.guess import Parameter, specs_for
+from tasks.core.offline.guess import specs_for
 from tasks.core.offline.hazards import hazard
+from tasks.core.offline.parameters import Parameter, constructor_parameters, parameters_of, unbound
 from tasks.core.offline.scope import Scope
 from tasks.core.offline.specs import Spec
 from tasks.core.offline.structures import Operations
 from tasks.core.offline.syntax import statement
+from tasks.core.offline.watching import observe
 
 _MAX_METHODS = 5
-_MUTATORS = frozenset(["append", "pop", "add", "remove", "insert", "extend", "clear", "update", "popleft", "appendleft", "sort", "setdefault"])
+_MUTATORS = frozenset([
+    "append", "pop", "add", "remove", "insert", "extend", "clear", "update", "popleft", "appendleft", "sort", "setdefault",
+])
 
 
 def simulations_of(scope: Scope, shown: list[ShownCall], written: list[dict[str, Any]], of_class: ClassSpec) -> list[Entry]:
@@ -30,7 +34,9 @@ def simulations_of(scope: Scope, shown: list[ShownCall], written: list[dict[str,
     return found
 
 
-def _simulation(scope: Scope, owner: ast.ClassDef, shown: list[ShownCall], written: list[dict[str, Any]], of_class: ClassSpec) -> list[Entry]:
+def _simulation(
+    scope: Scope, owner: ast.ClassDef, shown: list[ShownCall], written: list[dict[str, Any]], of_class: ClassSpec
+) -> list[Entry]:  # fmt: skip
     methods = {member.name: member for member in owner.body if isinstance(member, ast.FunctionDef)}
     made = constructor_parameters(methods.get("__init__"), shown, written, owner.name)
     if made is None:
@@ -45,7 +51,8 @@ def _simulation(scope: Scope, owner: ast.ClassDef, shown: list[ShownCall], writt
         specs = _method_specs(scope, methods, method, state, shown, written, of_class)
         if specs is not None:
             usable[method.name] = specs
-    chosen = dict(sorted(usable.items(), key=lambda item: (not returns_value(methods[item[0]]), -len(list(ast.walk(methods[item[0]])))))[:_MAX_METHODS])
+    ranked = sorted(usable, key=lambda name: (not returns_value(methods[name]), -len(list(ast.walk(methods[name])))))
+    chosen = {name: usable[name] for name in ranked[:_MAX_METHODS]}
     if not any(_changes(methods[name]) for name in chosen) or not any(returns_value(methods[name]) for name in chosen) or len(chosen) < 2:
         return []
     name = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", owner.name).lower()
@@ -93,7 +100,9 @@ def _changes(method: ast.FunctionDef) -> bool:
     """Whether a method changes its object."""
     for node in ast.walk(method):
         match node:
-            case ast.Attribute(value=ast.Name(id="self"), ctx=ast.Store()) | ast.Subscript(value=ast.Attribute(value=ast.Name(id="self")), ctx=ast.Store()):
+            case ast.Attribute(value=ast.Name(id="self"), ctx=ast.Store()):
+                return True
+            case ast.Subscript(value=ast.Attribute(value=ast.Name(id="self")), ctx=ast.Store()):
                 return True
             case ast.Call(func=ast.Attribute(value=ast.Attribute(value=ast.Name(id="self")), attr=name)) if name in _MUTATORS:
                 return True

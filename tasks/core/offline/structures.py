@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from tasks.core.offline.specs import Integer, Items, Spec
+from tasks.core.offline.sequences import Items
+from tasks.core.offline.specs import Integer, Spec
 
 
 @dataclass(frozen=True)
@@ -130,7 +131,8 @@ class Chain(Spec):
         return Items(Integer(0, 20), 1, 7, ordered=self.ordered).draw()
 
     def words(self, many: bool = False) -> str:
-        return f"{'linked lists' if many else 'a linked list'} of 1 to 7 {'sorted ' if self.ordered else ''}integers from 0 to 20, given as the list of its values"
+        held = f"of 1 to 7 {'sorted ' if self.ordered else ''}integers from 0 to 20, given as the list of its values"
+        return f"{'linked lists' if many else 'a linked list'} {held}"
 
     def adapt(self, name: str) -> str | None:
         return f"linked_list({name})"
@@ -149,11 +151,12 @@ class Tree(Spec):
     def draw(self) -> str:
         if self.search:
             return "random.sample(range(1, 31), random.randint(2, 8))"
-        return "[random.randint(0, 9)] + [random.choice([None, random.randint(0, 9), random.randint(0, 9)]) for _ in range(random.randint(1, 8))]"
+        child = "random.choice([None, random.randint(0, 9), random.randint(0, 9)])"
+        return f"[random.randint(0, 9)] + [{child} for _ in range(random.randint(1, 8))]"
 
     def words(self, many: bool = False) -> str:
         if self.search:
-            return "a binary search tree, given as the list of 2 to 8 distinct integers from 1 to 30 in the order in which they are inserted"
+            return "a binary search tree, given as the 2 to 8 distinct integers from 1 to 30 in the order in which they are inserted"
         return "a binary tree of integers from 0 to 9, given level by level, `null` standing for a missing child"
 
     def adapt(self, name: str) -> str | None:

@@ -3,7 +3,7 @@
 import ast
 import warnings
 
-_TRIES = 8  # CPython 3.11 and 3.12 share the depth counter of ast.parse between threads, and then raise SystemError for no fault of the text
+_TRIES = 8  # CPython 3.11 shares the depth counter of ast.parse between threads, and then raises SystemError for no fault of the text
 
 
 def parse_text(text: str) -> ast.Module | None:

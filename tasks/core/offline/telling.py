@@ -68,16 +68,18 @@ class Teller:
         entered = [(head, inner) for head, inner in loop.rounds if head.taken or inner]
         if not entered:
             return Point(f"The loop {header(loop.statement)} has nothing to do.")
+        runs = f"The loop {header(loop.statement)} runs {times(len(entered), loop.ended)}"
         if nesting > _MAX_NESTING:
-            return Point(f"The loop {header(loop.statement)} runs {times(len(entered), loop.ended)} and leaves {after([loop]) or 'everything as it is'}.")
-        point = Point(f"The loop {header(loop.statement)} runs {times(len(entered), loop.ended)}:")
+            return Point(f"{runs} and leaves {after([loop]) or 'everything as it is'}.")
+        point = Point(f"{runs}:")
         whole, before_last = _ROUNDS[nesting]
         shown = len(entered) if len(entered) <= whole else before_last
         for position, (head, inner) in enumerate(entered):
             last = position == len(entered) - 1
             if self.room <= 0 and not last:
                 rest = [item for _, items in entered[position:] for item in items]
-                point.points.append(Point(f"{len(entered) - position} more rounds go the same way and leave {after(rest) or 'everything as it is'}."))
+                left = after(rest) or "everything as it is"
+                point.points.append(Point(f"{len(entered) - position} more rounds go the same way and leave {left}."))
                 break
             if position < shown or last:
                 point.points.append(self._round(head, inner, nesting))
@@ -87,7 +89,8 @@ class Teller:
         return point
 
     def _round(self, head: Line, inner: Sequence[Item], nesting: int) -> Point:
-        label = condition(head) or values(head.changed) or values({name: text for name, text in head.before.items() if name in _targets(head)}) or "Next"
+        same = {name: text for name, text in head.before.items() if name in _targets(head)}
+        label = condition(head) or values(head.changed) or values(same) or "Next"
         if all(isinstance(item, Line) and not item.calls for item in inner):
             self.room -= 1
             mentioned = set(head.changed)
@@ -99,7 +102,8 @@ class Teller:
             return Point(f"{label}: {'; '.join(told) if told else 'nothing changes'}.")
         points = self._points(inner, nesting + 1)
         if len(points) == 1 and not points[0].points:
-            return Point(f"{label}: {points[0].text[0].lower()}{points[0].text[1:]}" if points[0].text[0] != "`" else f"{label}: {points[0].text}")
+            text = points[0].text
+            return Point(f"{label}: {text[0].lower()}{text[1:]}")
         return Point(f"{label}:", points)
 
     def _line_with_calls(self, line: Line, nesting: int) -> Point:
@@ -130,7 +134,9 @@ def _so(own: Sequence[str]) -> list[Point]:
 
 
 def _targets(head: Line) -> set[str]:
-    return {node.id for node in ast.walk(head.statement.target) if isinstance(node, ast.Name)} if isinstance(head.statement, ast.For) else set()
+    if not isinstance(head.statement, ast.For):
+        return set()
+    return {node.id for node in ast.walk(head.statement.target) if isinstance(node, ast.Name)}
 
 
 def _handed_on(call: Call) -> Call | None:
