@@ -2,15 +2,16 @@
 with items as (
   select 'transform' as stage, call_id from recipe_functions($recipe)
   union all
-  select 'transform', null
-  from live_rejections as r
-  where r.step_id = (select transform_step from current_recipe($recipe))
-  union all
   select 'execute', null from (select distinct function_id from recipe_pairs($recipe))
   union all
   select case when round = 1 then 'predict' else 'revise' end, call_id from recipe_predictions($recipe)
   union all
   select 'verify', null from recipe_predictions($recipe) where verdict is not null
+  union all
+  select r.stage, null
+  from live_rejections as r, current_recipe($recipe) as c
+  where r.step_id in (c.transform_step, c.execute_step, c.predict_step, c.revise_step)
+    and (r.function_id is null or r.function_id in (select function_id from recipe_functions($recipe)))
 )
 select
   i.stage, count(*) as item_count, avg(c.prompt_tokens + c.completion_tokens) as average_tokens, avg(c.price) as average_price

@@ -2,6 +2,7 @@
 create or replace view live_rejections as
   select r.*
   from rejections as r
+  anti join forgotten as f using (sample_id)
   left join newest_draws as d
     on d.sample_id = r.sample_id
     and d.step_id = r.step_id

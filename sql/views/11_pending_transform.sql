@@ -1,8 +1,8 @@
--- one row per sample that a recipe has still to transform
+-- one row per sample that a recipe has still to transform; of a recipe that was never built, that is every sample, by no step yet
 create or replace macro pending_transform(recipe_name := 'default') as table
   with wanted as (
-    select s.sample_id, c.transform_step as step_id
-    from live_samples as s, current_recipe(recipe_name) as c
+    select s.sample_id, (select transform_step from current_recipe(recipe_name)) as step_id
+    from live_samples as s
   )
   select w.sample_id, w.step_id, coalesce(d.draw, 0) as draw
   from wanted as w

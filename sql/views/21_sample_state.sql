@@ -1,7 +1,7 @@
 -- one row per sample: where it stands in a recipe (pending, rejected or complete), and what it holds so far
 create or replace macro sample_state(recipe_name := 'default') as table
   with left_over as (
-    select sample_id, arg_min(stage, case stage when 'transform' then 1 when 'execute' then 2 when 'verify' then 3 else 4 end) as stage
+    select sample_id, arg_min(stage, case stage when 'transform' then 1 when 'execute' then 2 when 'verify' then 3 when 'predict' then 4 else 5 end) as stage
     from pending(recipe_name)
     group by sample_id
   ),

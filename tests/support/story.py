@@ -7,6 +7,7 @@ from typing import Any
 from tasks.adapters.ledger import Ledger
 from tasks.adapters.recipe_book import settle
 from tasks.core import identity
+from tasks.core.canonical import digest
 from tasks.core.recipe import PromptText, Recipe, build_recipe
 from tasks.core.tables import frame
 
@@ -41,43 +42,56 @@ class Story:
         return cls(ledger, recipe)
 
     def tell(self, table: str, **row: Any) -> None:
-        self.ledger.append({table: frame([row])})
+        self._tell({table: row})
 
     def sample(self, content: str) -> str:
         sample_id = identity.sample_id(content)
-        self.tell("samples", sample_id=sample_id, source="a folder", size_bytes=len(content))
-        self.tell("sample_texts", sample_id=sample_id, content=content)
+        self._tell({
+            "samples": {"sample_id": sample_id, "source": "a folder", "size_bytes": len(content)},
+            "sample_texts": {"sample_id": sample_id, "content": content},
+        })  # fmt: skip
         return sample_id
 
     def function(self, sample_id: str, code: str = "def main_solution(x):\n    return x\n") -> str:
         step_id = self.recipe.transform.step_id
         function_id = identity.function_id(sample_id, step_id)
-        self.tell("functions", function_id=function_id, sample_id=sample_id, step_id=step_id, call_id=self.call("transform", function_id))
-        self.tell("function_texts", function_id=function_id, reference_code=code, problem_statement="What comes out?")
+        call = _call(step_id, function_id)
+        self._tell({
+            "functions": {"function_id": function_id, "sample_id": sample_id, "step_id": step_id, "call_id": call["call_id"]},
+            "function_texts": {"function_id": function_id, "reference_code": code, "problem_statement": "What comes out?"},
+            "llm_calls": call,
+        })  # fmt: skip
         return function_id
 
-    def pair(self, function_id: str, input_json: str, output_json: str = "1") -> str:
+    def pair(self, function_id: str, input_json: str, output_json: str = "1", flags: tuple[str, ...] = ()) -> str:
         step_id = self.recipe.execute.step_id
         pair_id = identity.pair_id(function_id, step_id, input_json)
         self.tell(
             "io_pairs", pair_id=pair_id, function_id=function_id, step_id=step_id, position=0, input_json=input_json,
-            output_json=output_json, flags=[],
+            output_json=output_json, flags=list(flags),
         )  # fmt: skip
         return pair_id
 
     def predict(self, pair_id: str, kind: str, round_: int = 1, parent_id: str | None = None) -> str:
+        """An answer that waits for its verdict."""
         step_id = (self.recipe.predict if round_ == 1 else self.recipe.revise).step_id
         prediction_id = identity.prediction_id(pair_id, kind, round_, 0, step_id, parent_id)
-        self.tell(
-            "predictions", prediction_id=prediction_id, pair_id=pair_id, kind=kind, round=round_, sample_index=0, step_id=step_id,
-            parent_id=parent_id, call_id=self.call("predict" if round_ == 1 else "revise", prediction_id), answer_json="1",
-        )  # fmt: skip
-        self.tell("prediction_texts", prediction_id=prediction_id, response="because", reasoning=None)
+        call = _call(step_id, prediction_id)
+        self._tell({
+            "predictions": {
+                "prediction_id": prediction_id, "pair_id": pair_id, "kind": kind, "round": round_, "sample_index": 0, "step_id": step_id,
+                "parent_id": parent_id, "call_id": call["call_id"], "answer_json": "1",
+            },
+            "prediction_texts": {"prediction_id": prediction_id, "response": "because", "reasoning": None},
+            "llm_calls": call,
+        })  # fmt: skip
         return prediction_id
 
-    def judge(self, prediction_id: str, verdict: str) -> None:
+    def judge(self, prediction_id: str, verdict: str, error_type: str | None = None) -> None:
         self.tell(
-            "verdicts", prediction_id=prediction_id, step_id=self.recipe.verify.step_id, verdict=verdict, feedback=f"it is {verdict}")
+            "verdicts", prediction_id=prediction_id, step_id=self.recipe.verify.step_id, verdict=verdict, error_type=error_type,
+            feedback=f"it is {verdict}",
+        )  # fmt: skip
 
     def answer(self, pair_id: str, kind: str, *verdicts: str) -> str:
         """A chain of judged rounds; returns the id of the last prediction."""
@@ -88,20 +102,30 @@ class Story:
         assert parent_id is not None
         return parent_id
 
-    def reject(self, stage: str, sample_id: str, reason: str, draw: int = 0, **thing: Any) -> None:
+    def reject(self, stage: str, sample_id: str, reason: str, draw: int = 0, detail: str = "so it is", **thing: Any) -> None:
         """`thing`: function_id, pair_id, kind and round, where not the whole sample is meant."""
-        step_id = next(step.step_id for step in self.recipe.steps if step.stage == stage)
-        where = {name: thing.get(name) for name in ("function_id", "pair_id", "kind", "round")}
-        self.tell("rejections", sample_id=sample_id, step_id=step_id, stage=stage, **where, reason=reason, detail="so it is", draw=draw)
+        self.tell(
+            "rejections", sample_id=sample_id, step_id=self._step_id(stage), stage=stage, **_where(thing), reason=reason, detail=detail,
+            draw=draw,
+        )  # fmt: skip
 
     def retry(self, stage: str, sample_id: str, draw: int = 1, **thing: Any) -> None:
-        step_id = next(step.step_id for step in self.recipe.steps if step.stage == stage)
-        where = {name: thing.get(name) for name in ("function_id", "pair_id", "kind", "round")}
-        self.tell("retries", sample_id=sample_id, step_id=step_id, **where, draw=draw)
+        self.tell("retries", sample_id=sample_id, step_id=self._step_id(stage), **_where(thing), draw=draw)
 
-    def call(self, stage: str, about: str) -> str:
-        """A teacher call of 100 tokens at a price of 0.5."""
-        call_id = identity.digest("call", about)
-        step_id = next(step.step_id for step in self.recipe.steps if step.stage == stage)
-        self.tell("llm_calls", call_id=call_id, step_id=step_id, model="scripted", prompt_tokens=60, completion_tokens=40, price=0.5)
-        return call_id
+    def _step_id(self, stage: str) -> str:
+        return next(step.step_id for step in self.recipe.steps if step.stage == stage)
+
+    def _tell(self, rows: dict[str, dict[str, Any]]) -> None:
+        self.ledger.append({table: frame([row]) for table, row in rows.items()})
+
+
+def _where(thing: dict[str, Any]) -> dict[str, Any]:
+    return {name: thing.get(name) for name in ("function_id", "pair_id", "kind", "round")}
+
+
+def _call(step_id: str, about: str) -> dict[str, Any]:
+    """A teacher call of 100 tokens at a price of 0.5."""
+    return {
+        "call_id": digest("call", about), "step_id": step_id, "model": "scripted", "prompt_tokens": 60, "completion_tokens": 40,
+        "price": 0.5,
+    }  # fmt: skip
