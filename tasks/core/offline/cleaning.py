@@ -109,6 +109,8 @@ def prints_itself(function: ast.AST) -> bool:
 
 def without_prints(node: ast.stmt) -> ast.stmt:
     """Return a copy of a definition without the print statements that change nothing else."""
+    if not any(is_print(part) for part in ast.walk(node)):
+        return node
     return ast.fix_missing_locations(_Quieter().visit(copy.deepcopy(node)))  # type: ignore[no-any-return]
 
 

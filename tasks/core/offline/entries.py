@@ -221,7 +221,7 @@ def _of_class(scope: Scope, owner: ast.ClassDef, shown: list[ShownCall], written
 def pruned(owner: ast.ClassDef, entries: set[str]) -> ast.ClassDef:
     """Return a copy of a class without the methods that none of `entries` reaches; a base class may want any of them."""
     if any(ast.unparse(base) != "object" for base in owner.bases):
-        return copy.deepcopy(owner)
+        return owner
     methods = {member.name: member for member in owner.body if isinstance(member, ast.FunctionDef)}
     needed = entries | {name for name in methods if name.startswith("__") and name.endswith("__")}
     pending = list(needed)
@@ -231,6 +231,6 @@ def pruned(owner: ast.ClassDef, entries: set[str]) -> ast.ClassDef:
             if name in methods and name not in needed:
                 needed.add(name)
                 pending.append(name)
-    copied = copy.deepcopy(owner)
+    copied = copy.copy(owner)  # nothing changes trees in place, so their parts may be shared
     copied.body = [member for member in copied.body if not isinstance(member, ast.FunctionDef) or member.name in needed]
     return copied

@@ -176,8 +176,7 @@ def slice_for(scope: Scope, nodes: Iterable[ast.stmt], given: frozenset[str] = f
             extra[name] = parsed(LOST_CLASSES[name])
         elif name not in BUILTINS:
             return Slice((), (), name)
-    order = {id(node): position for position, node in enumerate(ast.walk(scope.source.tree))}
-    statements = sorted(chosen, key=lambda node: order.get(id(node), len(order)))
+    statements = sorted(chosen, key=lambda node: node.lineno)
     return Slice(tuple(sorted(set(imports.values()))), (*extra.values(), *statements))
 
 
