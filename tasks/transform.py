@@ -42,7 +42,7 @@ def _request(sample: dict[str, Any], recipe: Recipe) -> TeacherRequest:
 def _add(rows: Rows, sample: dict[str, Any], response: TeacherResponse, recipe: Recipe) -> None:
     step_id, sample_id = recipe.transform.step_id, sample["sample_id"]
     add_call(rows, response, step_id, sample_id)
-    parsed = Declined(response.refusal) if response.refusal else parse_transform(response.text)
+    parsed = Declined(response.refusal, response.text) if response.refusal else parse_transform(response.text)
     if isinstance(parsed, Declined):
         rows.reject("transform", sample_id, step_id, parsed.reason, parsed.detail, sample["draw"])
         return
