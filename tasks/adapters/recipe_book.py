@@ -9,7 +9,7 @@ from tasks.adapters.faults import Terminal
 from tasks.adapters.ledger import Ledger
 from tasks.adapters.sql_files import query
 from tasks.core.recipe import STAGES, Recipe
-from tasks.core.recipe_change import TEACHER_STAGES, Change, change
+from tasks.core.recipe_change import TEACHER_STAGES, Change, change, redone
 from tasks.core.tables import frame
 
 
@@ -32,7 +32,7 @@ def settle(ledger: Ledger, recipe: Recipe, run_id: str, *, update: bool = False,
             return
         changed = change(before, after, current[0]["max_rounds"], recipe.max_rounds)
         if not update:
-            _refuse_if_costly(ledger, recipe, changed, {"steps": steps, "recipes": row}, more_rounds)
+            _refuse_if_costly(ledger, recipe, changed, steps, row, more_rounds)
     ledger.append({"steps": steps, "recipes": row})
 
 
@@ -43,38 +43,31 @@ def _frames(recipe: Recipe, run_id: str, version: int) -> tuple[pl.DataFrame, pl
 
 
 def _refuse_if_costly(
-    ledger: Ledger, recipe: Recipe, changed: Change, frames: dict[str, pl.DataFrame], more_rounds: bool) -> None:
+    ledger: Ledger, recipe: Recipe, changed: Change, steps: pl.DataFrame, row: pl.DataFrame, more_rounds: bool) -> None:
+    if more_rounds and not changed.stages:
+        return
+    newly = _newly_pending(ledger, recipe, steps, row)
+    if not newly:  # what the change asks for is in the ledger already, made under this or another name
+        return
     done = {row["stage"]: row for row in ledger.read(query("done_counts"), {"recipe": recipe.name}).to_dicts()}
-    redone = changed.redone({stage: row["item_count"] for stage, row in done.items()})
-    if redone and not _newly_pending(ledger, recipe, frames):
-        redone = {}  # what the change asks for is in the ledger already, made under this or another name
-    if not changed.stages and changed.rounds_after > changed.rounds_before and not more_rounds:
-        redone = {"revise": _pending_predictions(ledger, recipe, frames) - _pending_predictions(ledger, recipe, None)}
-    if any(redone.values()):
-        raise RecipeChanged(_sentence(recipe, changed, redone, done))
+    again = redone(newly, {stage: row["item_count"] for stage, row in done.items()})
+    raise RecipeChanged(_sentence(recipe, changed, again, done))
 
 
-def _newly_pending(ledger: Ledger, recipe: Recipe, frames: dict[str, pl.DataFrame]) -> bool:
-    """Whether the new version has work pending that the newest one has not."""
-    sql, parameters = query("pending_counts"), {"recipe": recipe.name}
-    after, before = ledger.simulate(frames, sql, parameters), ledger.read(sql, parameters)
-    return any(_count(after, stage) > _count(before, stage) for stage in after["stage"])
+def _newly_pending(ledger: Ledger, recipe: Recipe, steps: pl.DataFrame, row: pl.DataFrame) -> dict[str, int]:
+    """Items by stage that the new version has pending and the one in force has not."""
+    proposed = f"{recipe.name} (proposed)"  # no recipe can have this name: both versions can be asked side by side
+    frames = {"steps": steps, "recipes": row.with_columns(pl.lit(proposed).alias("recipe"))}
+    counts = ledger.simulate(frames, query("newly_pending"), {"recipe": recipe.name, "proposed": proposed})
+    return dict(counts.select("stage", "item_count").rows())
 
 
-def _pending_predictions(ledger: Ledger, recipe: Recipe, frames: dict[str, pl.DataFrame] | None) -> int:
-    sql, parameters = query("pending_counts"), {"recipe": recipe.name}
-    return _count(ledger.simulate(frames, sql, parameters) if frames else ledger.read(sql, parameters), "predict", "revise")
-
-
-def _count(counts: pl.DataFrame, *stages: str) -> int:
-    return sum(row["item_count"] for row in counts.to_dicts() if row["stage"] in stages)
-
-
-def _sentence(recipe: Recipe, changed: Change, redone: dict[str, int], done: dict[str, dict[str, Any]]) -> str:
-    calls = sum(count for stage, count in redone.items() if stage in TEACHER_STAGES)
-    tokens = sum(count * (done.get(stage, {}).get("average_tokens") or 0) for stage, count in redone.items())
-    price = sum(count * (done.get(stage, {}).get("average_price") or 0) for stage, count in redone.items())
-    items = ", ".join(f"{count:,} {stage}" for stage, count in redone.items() if count)
+def _sentence(recipe: Recipe, changed: Change, again: dict[str, int], done: dict[str, dict[str, Any]]) -> str:
+    cost = {stage: done.get(stage) or done.get("predict", {}) for stage in TEACHER_STAGES}  # a first revision costs what an answer did
+    calls = sum(count for stage, count in again.items() if stage in TEACHER_STAGES)
+    tokens = sum(count * (cost[stage].get("average_tokens") or 0) for stage, count in again.items() if stage in TEACHER_STAGES)
+    price = sum(count * (cost[stage].get("average_price") or 0) for stage, count in again.items() if stage in TEACHER_STAGES)
+    items = ", ".join(f"{count:,} {stage}" for stage, count in again.items())
     bill = f"{calls:,} teacher calls"
     bill += f", about {tokens:,.0f} tokens" if tokens else ""
     bill += f", at a price of about {price:,.2f}" if price else ""

@@ -107,7 +107,9 @@ class RecipeSource:
         path = (self.folder / given).resolve()
         if not path.is_file():
             raise RecipeUnusable(f"recipe '{self.name}': there is no prompt file {path}")
-        return prompts.load_prompt(path.name.removesuffix(".md.j2"), path.parent)
+        if not path.name.endswith(prompts.SUFFIX):
+            raise RecipeUnusable(f"recipe '{self.name}': the name of the prompt file {path} must end in {prompts.SUFFIX}")
+        return prompts.load_prompt(path.name.removesuffix(prompts.SUFFIX), path.parent)
 
     def recipe(self, fingerprints: dict[str, dict[str, Any]], max_rounds: int | None = None) -> Recipe:
         """The recipe with its steps; `fingerprints` are those of the teachers by stage."""

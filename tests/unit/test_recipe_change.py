@@ -3,7 +3,7 @@
 import pytest
 
 from tasks.core.recipe import STAGES
-from tasks.core.recipe_change import Change, change
+from tasks.core.recipe_change import Change, change, redone
 
 DONE = {"transform": 10, "execute": 9, "predict": 50, "verify": 70, "revise": 20}
 BEFORE = {stage: f"{stage} 1" for stage in STAGES}
@@ -16,24 +16,39 @@ def changed(*stages: str, rounds: tuple[int, int] = (2, 2)) -> Change:
 
 
 @pytest.mark.parametrize(
-    ("stages", "redone"),
+    ("newly", "again"),
     [
-        ((), {}),
-        (("transform",), DONE),
-        (("execute",), {"execute": 9, "predict": 50, "verify": 70, "revise": 20}),
-        (("predict",), {"predict": 50, "verify": 70, "revise": 20}),
-        (("verify",), {"verify": 70, "revise": 20}),
-        (("revise",), {"revise": 20}),
-        (("verify", "execute"), {"execute": 9, "predict": 50, "verify": 70, "revise": 20}),
+        ({}, {}),
+        ({"transform": 0}, {}),
+        ({"transform": 10}, DONE),
+        ({"execute": 9}, {"execute": 9, "predict": 50, "verify": 70, "revise": 20}),
+        ({"predict": 50}, {"predict": 50, "verify": 70, "revise": 20}),
+        ({"verify": 50}, {"verify": 70, "revise": 20}),
+        ({"revise": 20}, {"revise": 20}),
+        ({"predict": 50, "transform": 10}, DONE),
     ],
 )
-def test_a_changed_stage_redoes_itself_and_what_hangs_on_it(stages: tuple[str, ...], redone: dict[str, int]) -> None:
-    assert changed(*stages).redone(DONE) == redone
+def test_a_stage_done_again_takes_everything_after_it_along(newly: dict[str, int], again: dict[str, int]) -> None:
+    assert redone(newly, DONE) == again
 
 
-def test_what_was_never_done_is_not_done_again() -> None:
-    assert changed("transform").redone({}) == {}
-    assert changed("predict").redone({"transform": 10, "predict": 0, "verify": 3}) == {"verify": 3}
+@pytest.mark.parametrize(
+    ("newly", "done", "again"),
+    [
+        ({"transform": 2}, DONE, {"transform": 2, "execute": 2, "predict": 10, "verify": 14, "revise": 4}),
+        ({"predict": 1, "revise": 7}, DONE, {"predict": 1, "verify": 1, "revise": 7}),
+        ({"verify": 25}, DONE, {"verify": 35, "revise": 10}),
+        ({"revise": 30}, {"predict": 50}, {"revise": 30}),
+        ({"predict": 100}, DONE, {"predict": 100, "verify": 70, "revise": 20}),
+        ({"execute": 5}, {"transform": 5}, {"execute": 5}),
+    ],
+    ids=[
+        "a part of the corpus", "revisions counted and estimated", "half of the verdicts", "first revisions", "more than was done",
+        "nothing done so far",
+    ],
+)  # fmt: skip
+def test_what_hangs_on_a_part_is_the_same_part_of_what_was_done(newly: dict[str, int], done: dict[str, int], again: dict[str, int]) -> None:
+    assert redone(newly, done) == again
 
 
 @pytest.mark.parametrize(
