@@ -117,14 +117,15 @@ def sequence_of(item: Spec, name: str, found: Evidence, form: str = "list") -> S
     """Return the list, matrix or list of pairs that a sequence of `item` is, told from how the code takes it apart."""
     if isinstance(item, Items) and isinstance(item.item, Integer | Choice | Text) and item.form == "list":
         places = max(found.item.width, len(found.item.places) if not found.item.uses["indexed"] > len(found.item.places) + 2 else 0)
-        if isinstance(item.item, Text) and not re.fullmatch(_GRID_NAMES, name.lower()):
+        rectangular = found.item.uses["sized"] or any(place.uses["sized"] for place in found.places.values())
+        if isinstance(item.item, Text) and not rectangular and not re.fullmatch(_GRID_NAMES, name.lower()):
             return Items(item, 2, 6, form=form)
         pairs = re.fullmatch(_PAIR_NAMES, name)
         if found.item.width in (2, 3) or pairs:
             width = found.item.width if found.item.width in (2, 3) else max(2, min(places, 3))
             ordered = bool(re.fullmatch(r"intervals?|meetings|times|segments", name)) and width == 2
             return Items(Row((Integer(0, 10),) * width if not ordered else (Integer(0, 15),) * width, "list", ordered), 2, 6, form=form)
-        if re.fullmatch(_GRID_NAMES, name.lower()) or found.item.uses["sized"]:
+        if re.fullmatch(_GRID_NAMES, name.lower()) or rectangular:
             return Grid(_cell(item.item, found.item.item), 2, 4, form=form)
     if isinstance(item, Integer) and item.low >= 0:
         item = _cell(item, found.item)

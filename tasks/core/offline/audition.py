@@ -134,7 +134,7 @@ def _nothing(plan: Plan, ends: Counter[str]) -> Unusable:
     if not plan.trials:
         return plan.unusable[0] if plan.unusable else Unusable("no_function", "nothing in the file takes arguments")
     names = ", ".join(dict.fromkeys(trial.entry.name for trial in plan.trials[:4]))
-    common = ends.most_common(1)[0][0] if ends else "none"
+    common = "not_deterministic" if ends["not_deterministic"] else ends.most_common(1)[0][0] if ends else "none"
     if common == "ok":
         return Unusable("same_output_always", f"tried {names}: too few different outputs")
     if common == "returns_nothing":

@@ -19,12 +19,18 @@ def response_text(plan: Plan, chosen: Chosen) -> str:
     """Return the transform response: four sections, as the contract has them."""
     return "\n".join(
         [
-            "## Main Function", "", "```python", chosen.code, "```", "",
+            "## Main Function", "", _fenced(chosen.code), "",
             "## Input Output Description", "", io_description(chosen), "",
-            "## Input Generator", "", "```python", chosen.generator, "```", "",
+            "## Input Generator", "", _fenced(chosen.generator), "",
             "## Problem Statement", "", problem_statement(plan, chosen),
         ]
     )  # fmt: skip
+
+
+def _fenced(code: str) -> str:
+    """Put code in a fence longer than any that its own docstrings hold."""
+    fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", code)), default=0))
+    return f"{fence}python\n{code}\n{fence}"
 
 
 def io_description(chosen: Chosen) -> str:

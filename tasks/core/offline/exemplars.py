@@ -11,7 +11,8 @@ from typing import Any
 from tasks.core.offline.literals import NotLiteral, evaluate
 from tasks.core.offline.syntax import parse_text
 
-_MAX_LOOP = 12
+_MAX_LOOP = 12  # cases of a test that are looked at
+_MAX_CALLS = 2_000
 _INPUT = re.compile(r"(?:Input|输入|input|INPUT)\s*[:：]?\s*(?:\n\s*)?(?P<rest>[^\n]{1,300})")
 _ASSIGNMENT = re.compile(r"(?:^|[,;\s])`?(\w+)`?\s*=\s*(?!=)")
 _JSON_NAMES = ((re.compile(r"\bnull\b"), "None"), (re.compile(r"\btrue\b"), "True"), (re.compile(r"\bfalse\b"), "False"))
@@ -52,12 +53,14 @@ def _docstrings(tree: ast.Module) -> Iterator[str]:
             yield node.value.value
 
 
-def _walk(body: list[ast.stmt], known: dict[str, Any], found: list[ShownCall]) -> None:
+def _walk(body: list[ast.stmt], known: dict[str, Any], found: list[ShownCall], unrolled: bool = False) -> None:
     for statement in body:
+        if len(found) >= _MAX_CALLS:
+            return
         if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            _walk(statement.body, dict(known), found)
+            _walk(statement.body, dict(known), found, unrolled)
             continue
-        if isinstance(statement, ast.For) and _loop(statement, known, found):
+        if isinstance(statement, ast.For) and not unrolled and _loop(statement, known, found):
             continue
         for part in _own_expressions(statement):
             for node in ast.walk(part):
@@ -65,7 +68,7 @@ def _walk(body: list[ast.stmt], known: dict[str, Any], found: list[ShownCall]) -
                     _record(node, known, found)
         _learn(statement, known)
         for inner in _inner_bodies(statement):
-            _walk(inner, known, found)
+            _walk(inner, known, found, unrolled)
 
 
 def _own_expressions(statement: ast.stmt) -> Iterator[ast.AST]:
@@ -97,7 +100,7 @@ def _loop(statement: ast.For, known: dict[str, Any], found: list[ShownCall]) -> 
                 inner[name] = case
             case ast.Tuple(elts=names) if isinstance(case, list | tuple) and len(case) == len(names):
                 inner.update({name.id: value for name, value in zip(names, case, strict=True) if isinstance(name, ast.Name)})
-        _walk(statement.body, inner, found)
+        _walk(statement.body, inner, found, unrolled=True)
     return True
 
 

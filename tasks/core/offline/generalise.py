@@ -1,5 +1,6 @@
 """From example values to a spec that draws values like them."""
 
+import math
 import re
 from collections.abc import Sequence
 from typing import Any
@@ -13,7 +14,7 @@ _MAX_LENGTH = 10
 
 def like(values: Sequence[Any]) -> Spec | None:
     """Return a spec for values of the examples' kind, or None when they show nothing (no values, only None, mixed kinds)."""
-    shown = [value for value in values if value is not None]
+    shown = [value for value in values if value is not None and not (isinstance(value, float) and not math.isfinite(value))]
     if not shown:
         return None
     if all(isinstance(value, bool) for value in shown):

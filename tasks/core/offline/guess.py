@@ -103,7 +103,7 @@ def _arrays(name: str, found: Evidence) -> list[Spec]:
     flat = Items(Real(0.5, 9.5, 1), 3, 6, form="array")
     flat_integers = Items(Integer(0, 9), 3, 6, form="array")
     grid = Grid(Integer(0, 9), 2, 4, form="array")
-    two = (bool(found.item.uses) and used(found.item, _SEQUENCE_USES)) or re.fullmatch(_GRIDS + r"|[A-Z]|tx|img\w*|frame\w*", name)
+    two = "T" in found.attributes or used(found.item, _SEQUENCE_USES) or re.fullmatch(_GRIDS + r"|[A-Z]|tx|img\w*|frame\w*", name)
     return [grid, flat, flat_integers] if two else [flat, grid, flat_integers]
 
 

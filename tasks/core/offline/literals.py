@@ -18,7 +18,29 @@ def evaluate(node: ast.expr, known: Mapping[str, Any] | None = None) -> Any:
 
     Raises NotLiteral for anything else and for values too large to be an example.
     """
-    known = known or {}
+    value = _value(node, known or {})
+    if _size(value, MAX_ITEMS) > MAX_ITEMS:
+        raise NotLiteral
+    return value
+
+
+def _size(value: Any, most: int) -> int:
+    """Count the items and characters in a value, up to a little more than `most`."""
+    if isinstance(value, str):
+        return len(value) // 8
+    if isinstance(value, dict):
+        value = [*value, *value.values()]
+    if not isinstance(value, list | tuple | set):
+        return 1
+    count = 1
+    for item in value:
+        count += _size(item, most - count)
+        if count > most:
+            break
+    return count
+
+
+def _value(node: ast.expr, known: Mapping[str, Any]) -> Any:
     match node:
         case ast.Constant(value=bool() | int() | float() | str() | None as value):
             return value
@@ -84,7 +106,7 @@ def _number(value: Any) -> Any:
 
 def _operate(op: ast.operator, left: Any, right: Any) -> Any:
     match op, left, right:
-        case ast.Mult(), list(), int() if len(left) * max(right, 0) <= MAX_ITEMS:
+        case ast.Mult(), list(), int() if _size(left, MAX_ITEMS) * max(right, 0) <= MAX_ITEMS:
             return left * right
         case (ast.Add(), list(), list()) | (ast.Add(), str(), str()):
             return left + right

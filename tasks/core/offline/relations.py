@@ -46,7 +46,7 @@ def related(parameters: Sequence[Parameter], specs: Mapping[str, Spec], evidence
     texts = [name for name in names if isinstance(made[name], Text)]
     shown = {parameter.name: parameter.shown for parameter in parameters}
     sized = [name for name in names if isinstance(made[name], Items | Permutation | Grid | Text)]
-    lengths = [name for name in names if isinstance(made[name], Integer) and re.fullmatch(_LENGTHS, name)]
+    lengths = [name for name in names if isinstance(made[name], Integer) and re.fullmatch(_LENGTHS + r"|m|M", name)]
     trees = [name for name in names if isinstance(made[name], Tree | Chain)]
     for name in names:
         if name in lengths and len(lengths) == len(sized) > 1:
