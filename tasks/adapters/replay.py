@@ -1,6 +1,5 @@
 """Replays io pairs in fresh containers: the proof that what is stored is what the code does."""
 
-import json
 import uuid
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -14,7 +13,7 @@ from tasks.adapters.ledger import Ledger
 from tasks.adapters.sandbox.docker_sandbox import DockerSandbox
 from tasks.adapters.settings import Settings
 from tasks.adapters.sql_files import query
-from tasks.core.canonical import NotSerialisableError, canonical_json
+from tasks.core.canonical import NotSerialisableError, canonical_json, parse_json
 from tasks.core.compare import equal_outputs
 
 DIFFERENT_HASH_SEED = 4242
@@ -24,7 +23,7 @@ Row = tuple[str, str, str, str | None, str, str | None]
 
 @dataclass(frozen=True, slots=True)
 class ReplayGroup:
-    """The pairs of one function: (key, input_json, expected_json); an input of None cannot be run and says why as its key's result."""
+    """The pairs of one function: (key, input_json, expected_json); an empty input is one that JSON cannot say, and cannot be run."""
 
     sample_id: str
     code: str
@@ -48,19 +47,23 @@ def _group(rows: list[dict[str, Any]]) -> ReplayGroup:
 
 def published_pairs(path: Path) -> Iterator[ReplayGroup]:
     """Pairs of a file in the published raw schema (refcode, ios). Raises SourceUnusable when it is not one."""
+    number = 0
     try:
         with path.open(encoding="utf-8") as lines:
             for number, line in enumerate(lines, 1):
                 if line.strip():
-                    yield _published(json.loads(line), number)
+                    yield _published(parse_json(line), number)
     except OSError as error:
         raise SourceUnusable(f"cannot read {path}: {error.strerror}") from None
     except (ValueError, KeyError, TypeError) as error:
-        raise SourceUnusable(f"{path} is not in the published raw schema (refcode, ios): {error!r}") from None
+        what = f"line {number}: {type(error).__name__}: {error}"
+        raise SourceUnusable(f"{path} is not in the published raw schema (refcode, ios): {what}") from None
 
 
 def _published(record: dict[str, Any], number: int) -> ReplayGroup:
-    ios = record["ios"] if isinstance(record["ios"], list) else json.loads(record["ios"])
+    ios = record["ios"] if isinstance(record["ios"], list) else parse_json(record["ios"])
+    if not isinstance(record["refcode"], str):
+        raise TypeError("refcode is not text")
     pairs = []
     for position, pair in enumerate(ios):
         try:
