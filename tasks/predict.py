@@ -89,8 +89,8 @@ def _add(rows: Rows, item: dict[str, Any], response: TeacherResponse) -> None:
     add_call(rows, response, item["step_id"], item["sample_id"])
     if response.refusal:
         rows.reject(
-            "predict" if item["round"] == 1 else "revise", item["sample_id"], item["step_id"], response.refusal, response.text, item["draw"],
-            function_id=item["function_id"], pair_id=item["pair_id"], kind=item["kind"], round_=item["round"],
+            "predict" if item["round"] == 1 else "revise", item["sample_id"], item["step_id"], response.refusal, response.text,
+            item["draw"], function_id=item["function_id"], pair_id=item["pair_id"], kind=item["kind"], round_=item["round"],
         )  # fmt: skip
         return
     prediction_id = identity.prediction_id(

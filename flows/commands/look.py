@@ -74,7 +74,8 @@ def show(
 
 
 def sql(
-    statement: Annotated[str, typer.Argument(help='A SELECT statement, or @name of a report or an audit in sql/.', metavar='"SELECT…" | @name')],
+    statement: Annotated[
+        str, typer.Argument(help="A SELECT statement, or @name of a report or an audit in sql/.", metavar='"SELECT…" | @name')],
     format_: Annotated[str, typer.Option("--format", help="table, json or csv.")] = "table",
 ) -> None:
     """Query the dataset's state; the database is opened read-only."""

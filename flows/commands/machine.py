@@ -83,9 +83,9 @@ def doctor(json_: Annotated[bool, typer.Option("--json", help="Machine-readable 
         console = Console()
         for check in checks:
             mark = "[green]ok  [/green]" if check.ok else "[red]FAIL[/red]"
-            console.print(f"{mark} {check.name}: {escape(check.detail)}", highlight=False)
+            console.print(f"{mark} {check.name}: {escape(check.detail)}", highlight=False, soft_wrap=True)
             if not check.ok and check.remedy:
-                console.print(f"     -> {escape(check.remedy)}", highlight=False)
+                console.print(f"     -> {escape(check.remedy)}", highlight=False, soft_wrap=True)
     if not all(check.ok for check in checks):
         raise typer.Exit(1)
 

@@ -56,7 +56,8 @@ def test_whole_job_then_nothing_twice_then_second_recipe(home: Home, endpoint: E
     home.environment |= teacher_environment(endpoint.url)
     home.run("ingest", corpus)
     built = home.run("build")
-    assert "Traceback" not in built.stderr and built.stderr.strip() == ""
+    assert "Traceback" not in built.stderr
+    assert built.stderr.strip() == ""
     assert home.value("(select count(*) from pending)") == 0
     assert home.query("select distinct state from sample_state") == [{"state": "complete"}]
     assert home.value("(select count(*) from io_pairs)") == 36
@@ -116,7 +117,9 @@ def test_edited_prompt_does_not_spend(home: Home, endpoint: Endpoint, corpus: Pa
     with (recipes / "mine.md.j2").open("a") as prompt:
         prompt.write("\nThink twice.\n")
     refused = home.run("build", "--recipe", "mine", expect=1)
-    assert "24 predict" in refused.stderr and "24 teacher calls" in refused.stderr and "--update" in refused.stderr
+    assert "24 predict" in refused.stderr
+    assert "24 teacher calls" in refused.stderr
+    assert "--update" in refused.stderr
     assert endpoint.call_count == calls
     home.run("build", "--recipe", "mine", "--update", "--limit", 4)
     assert home.value("(select count(*) from predictions)") == 48, "the old predictions stay"
@@ -167,7 +170,8 @@ def test_two_builds_at_once(home: Home, corpus: Path) -> None:
         first = home.start("build")
         endpoint.wait_for(lambda running: running.call_count >= 1)
         second = home.run("build", expect=1)
-        assert f"process {first.pid}" in second.stderr and "--wait" in second.stderr
+        assert f"process {first.pid}" in second.stderr
+        assert "--wait" in second.stderr
         extra = home.path.parent / "extra"
         write_corpus(extra, 1, first=500)
         home.run("ingest", extra)  # beside the build
