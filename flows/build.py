@@ -113,6 +113,8 @@ async def _build(run: Run, recipe: Recipe, stages: Stages, settings: Settings, l
     async with asyncio.TaskGroup() as group:
         for batch in batches:
             group.create_task(work(batch))
+    if not report.set_aside:
+        stages.drop_results()
     return report
 
 

@@ -2,7 +2,7 @@
 
 from tasks.adapters.build_lock import build_lock
 from tasks.adapters.ledger import Ledger
-from tasks.adapters.recipe_book import settle
+from tasks.adapters.recipe_book import new_version
 from tasks.adapters.recipes import RecipeSource
 from tasks.adapters.sandbox.docker_sandbox import DockerSandbox
 from tasks.adapters.settings import Settings
@@ -13,6 +13,7 @@ from tasks.adapters.teachers.make import make_teachers
 def nothing_to_do(settings: Settings, recipe: str, *, max_rounds: int | None, update: bool, wait: bool) -> bool:
     """Whether the recipe is built already. No container, call or Prefect run is started.
 
+    A new version of the recipe that leaves nothing to do is put in force here, without a run; any other is left to the build.
     Raises BuildLocked, RecipeChanged, RecipeUnusable and TeacherUnavailable as the build would.
     """
     source = RecipeSource(settings, recipe)
@@ -21,5 +22,8 @@ def nothing_to_do(settings: Settings, recipe: str, *, max_rounds: int | None, up
         teachers = make_teachers(source, sandbox)
         steps = source.recipe({stage: teacher.fingerprint for stage, teacher in teachers.items()}, max_rounds)
         ledger = Ledger(settings.database_path)
-        settle(ledger, steps, "preflight", update=update, more_rounds=max_rounds is not None)
-        return ledger.read(query("pending_samples"), {"recipe": recipe}).is_empty()
+        version = new_version(ledger, steps, None, update=update, more_rounds=max_rounds is not None)
+        left = ledger.simulate(version, query("pending_samples"), {"recipe": recipe})
+        if left.is_empty():
+            ledger.append(version)
+        return left.is_empty()

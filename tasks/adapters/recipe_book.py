@@ -18,7 +18,15 @@ class RecipeChanged(Terminal):
 
 
 def settle(ledger: Ledger, recipe: Recipe, run_id: str, *, update: bool = False, more_rounds: bool = False) -> None:
-    """Make `recipe` the newest version of its name in the ledger.
+    """Make `recipe` the newest version of its name in the ledger; raises RecipeChanged as `new_version` does."""
+    frames = new_version(ledger, recipe, run_id, update=update, more_rounds=more_rounds)
+    if frames:
+        ledger.append(frames)
+
+
+def new_version(
+    ledger: Ledger, recipe: Recipe, run_id: str | None, *, update: bool = False, more_rounds: bool = False) -> dict[str, pl.DataFrame]:
+    """The rows that would put `recipe` in force; none when it is in force already. Nothing is written.
 
     Raises RecipeChanged, saying what would be redone in calls and cost, when the recipe differs from its last build in a way that
     redoes something and `update` is not set; `more_rounds` allows added rounds, because the user has just asked for them.
@@ -29,14 +37,14 @@ def settle(ledger: Ledger, recipe: Recipe, run_id: str, *, update: bool = False,
         before = {stage: current[0][f"{stage}_step"] for stage in STAGES}
         after = {step.stage: step.step_id for step in recipe.steps}
         if before == after and current[0]["max_rounds"] == recipe.max_rounds:
-            return
+            return {}
         changed = change(before, after, current[0]["max_rounds"], recipe.max_rounds)
         if not update:
             _refuse_if_costly(ledger, recipe, changed, steps, row, more_rounds)
-    ledger.append({"steps": steps, "recipes": row})
+    return {"steps": steps, "recipes": row}
 
 
-def _frames(recipe: Recipe, run_id: str, version: int) -> tuple[pl.DataFrame, pl.DataFrame]:
+def _frames(recipe: Recipe, run_id: str | None, version: int) -> tuple[pl.DataFrame, pl.DataFrame]:
     now = datetime.now(UTC)
     steps = frame([{**step.row(), "created_at": now} for step in recipe.steps])
     return steps, frame([{**recipe.row(), "version": version, "created_at": now, "run_id": run_id}])

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from flows.preflight import nothing_to_do
 from tasks.adapters.ledger import Ledger
 from tasks.adapters.prompts import load_prompt
 from tasks.adapters.recipe_book import RecipeChanged, settle
@@ -191,6 +192,32 @@ def test_recipes_have_versions_of_their_own(story: Story) -> None:
     settle(story.ledger, a_recipe("mine", predict="anew again"), "a run")
     assert (versions(story.ledger), versions(story.ledger, "mine")) == ([(1, 2)], [(1, 2), (2, 2)])
     assert "8 predict" in refusal(story.ledger, a_recipe(predict="anew"))
+
+
+# Looking before a build
+
+
+def look(home: Path, **how: Any) -> bool:
+    options: dict[str, Any] = {"max_rounds": None, "update": False, "wait": False}
+    return nothing_to_do(settings(home), "default", **options | how)
+
+
+def test_a_look_ahead_leaves_the_recipe_to_the_run_that_builds_it(home: Path) -> None:
+    ledger = Ledger(home / "state.duckdb")
+    story = Story(ledger, recipe_of(RecipeSource(settings(home), "default")))
+    sample = story.sample("a")
+    assert not look(home)
+    assert versions(ledger) == []
+    settle(ledger, story.recipe, "the run")
+    build(story, sample)
+    assert look(home)
+    assert versions(ledger) == [(1, 2)]
+    with pytest.raises(RecipeChanged, match="revise"):
+        nothing_to_do(settings(home, max_rounds=3), "default", max_rounds=None, update=False, wait=False)
+    assert not look(home, max_rounds=3)
+    assert versions(ledger) == [(1, 2)]
+    assert look(home, max_rounds=1), "a version that leaves nothing to do needs no run"
+    assert ledger.read("select version, max_rounds, run_id from recipes order by version").rows() == [(1, 2, "the run"), (2, 1, None)]
 
 
 # Recipe files

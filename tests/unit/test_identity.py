@@ -60,6 +60,13 @@ def test_any_text_has_a_sample_id_even_one_that_utf_8_cannot_say(content: str) -
     assert identity.sample_id(content) == hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
 
 
+def test_a_retry_draws_other_inputs_and_the_same_ones_every_time() -> None:
+    seeds = [identity.sampling_seed("ab" * 32, draw) for draw in range(5)]
+    assert seeds[0] == identity.sampling_seed("ab" * 32) == 0xABABABAB
+    assert len(set(seeds)) == 5
+    assert seeds == [identity.sampling_seed("ab" * 32, draw) for draw in range(5)]
+
+
 def test_seeds_fill_32_bits() -> None:
     seeds = [identity.sampling_seed(identity.function_id(str(number), "t")) for number in range(200)]
     assert len(set(seeds)) == 200
