@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from tasks.adapters.faults import SandboxFault
+from tasks.adapters.faults import SandboxFault, SandboxUnavailable
 from tasks.adapters.sampling import sample_pairs
 from tasks.adapters.sandbox import DockerSandbox
 from tasks.adapters.teachers.offline import OfflineTeacher
@@ -197,3 +197,9 @@ def test_a_lost_engine_is_a_fault_for_each_request_and_not_an_answer(sandbox: Do
     requests = [transform(FILES["a script"]), *predictions, transform("def broken(:\n")]
     answers = asyncio.run(OfflineTeacher(stopped).respond(requests))
     assert [type(answer) for answer in answers] == [TeacherFault, TeacherFault, TeacherFault, TeacherResponse]
+
+
+def test_without_an_engine_nobody_is_answered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DOCKER_HOST", "tcp://127.0.0.1:1")
+    with pytest.raises(SandboxUnavailable):
+        asyncio.run(OfflineTeacher(DockerSandbox("test-no-engine")).respond([transform(FILES["a script"]), transform(FILES["a set"])]))

@@ -1,6 +1,7 @@
 """The words for single lines of a story: what was set, whether a condition held, what a call gave."""
 
 import ast
+import re
 from collections.abc import Collection, Iterable, Sequence
 
 from tasks.core.offline.story import Call, Item, Line
@@ -17,6 +18,8 @@ def phrase(line: Line, mentioned: Collection[str] = ()) -> list[str]:
             return [condition(line, mentioned)] if line.taken is not None else []
         case ast.Return(value=value):
             return [_result(value, line.returned)]
+        case ast.Expr(value=ast.Constant()):
+            return []
         case ast.Break():
             return ["the loop stops here"]
         case ast.Continue():
@@ -29,13 +32,17 @@ def phrase(line: Line, mentioned: Collection[str] = ()) -> list[str]:
     if told:
         return [told]
     kept = _assigned(line.statement)
-    return [f"`{kept}` stays {cut(line.before[kept])}"] if kept is not None and kept in line.before else []
+    before = line.before.get(kept, "<") if kept is not None else "<"
+    if not _opaque(before):
+        return [f"`{kept}` stays {cut(before)}"]
+    acts = isinstance(line.statement, ast.Assign | ast.AugAssign | ast.AnnAssign | ast.Expr | ast.Delete)
+    return [f"`{ast.unparse(line.statement)}` is done"] if acts and line.statement is not None and is_short(line.statement) else []
 
 
 def _result(value: ast.expr | None, returned: str | None) -> str:
     if value is None or (isinstance(value, ast.Constant) and value.value is None):
         return "it ends here"
-    shown = "" if returned is None or returned.startswith("<") else cut(returned)
+    shown = "" if returned is None or _opaque(returned) else cut(returned)
     if isinstance(value, ast.Constant) or not is_short(value):
         return f"the result is {shown}" if shown else "the result is returned"
     if isinstance(value, ast.Name):
@@ -100,15 +107,22 @@ def _lines_in(item: Item) -> Iterable[Line]:
 
 def call_in_short(call: Call) -> str:
     """Say what a call gave, without a full stop."""
-    given = ", ".join(cut(text, 30) for text in call.arguments.values() if not text.startswith("<function"))
+    given = ", ".join("…" if _opaque(text) else cut(text, 30) for text in call.arguments.values() if not text.startswith("<function"))
     if call.returned is None:
         return f"`{call.function}({given})` is still under way"
-    return f"`{call.function}({given})` is done" if call.returned == "None" else f"`{call.function}({given})` gives {cut(call.returned)}"
+    if call.returned == "None" or _opaque(call.returned):
+        return f"`{call.function}({given})` is done"
+    return f"`{call.function}({given})` gives {cut(call.returned)}"
 
 
 def values(shown: dict[str, str]) -> str:
     """List variables with their values; objects without a readable value are left out."""
-    return ", ".join(f"`{name}` = {cut(text)}" for name, text in shown.items() if not text.startswith("<"))
+    return ", ".join(f"`{name}` = {cut(text)}" for name, text in shown.items() if not _opaque(text))
+
+
+def _opaque(text: str) -> bool:
+    """Whether a shown value is, or holds, an object that has no readable value: `<Node>`."""
+    return bool(re.search(r"<[A-Za-z_]\w*>|^<", text))
 
 
 def sentence(phrases: Sequence[str]) -> str:

@@ -29,7 +29,8 @@ def simulations_of(scope: Scope, shown: list[ShownCall], written: list[dict[str,
     found: list[Entry] = []
     for definitions in scope.definitions.values():
         owner = definitions[-1]
-        if isinstance(owner, ast.ClassDef) and not any(ast.unparse(base) != "object" for base in owner.bases):
+        plain = isinstance(owner, ast.ClassDef) and all(ast.unparse(base) == "object" for base in owner.bases)
+        if isinstance(owner, ast.ClassDef) and plain and not owner.name.startswith("Solution"):
             found += _simulation(scope, owner, shown, written, of_class)
     return found
 
@@ -51,27 +52,44 @@ def _simulation(
         specs = _method_specs(scope, methods, method, state, shown, written, of_class)
         if specs is not None:
             usable[method.name] = specs
-    ranked = sorted(usable, key=lambda name: (not returns_value(methods[name]), -len(list(ast.walk(methods[name])))))
-    chosen = {name: usable[name] for name in ranked[:_MAX_METHODS]}
-    if not any(_changes(methods[name]) for name in chosen) or not any(returns_value(methods[name]) for name in chosen) or len(chosen) < 2:
+    chosen = _operations(methods, usable)
+    if not chosen:
         return []
-    name = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", owner.name).lower()
-    name = name if name not in {"operations", "name", owner.name, *(p.name for p in made)} else "thing"
-    given = ", ".join(f"{parameter.name}={parameter.name}" for parameter in made)
-    main = statement(
-        f"def main_solution({', '.join([*(p.name for p in made), 'operations'])}):\n"
-        f"    {name} = {owner.name}({given})\n    results = []\n    for name, arguments in operations:\n"
-        f"        results.append(getattr({name}, name)(*arguments))\n    return results"
-    )
+    main = _main(owner.name, [parameter.name for parameter in made])
     operations = Parameter("operations", fixed=Operations(tuple((method, chosen[method]) for method in methods if method in chosen)))
     size = sum(1 for node in ast.walk(owner) if isinstance(node, ast.stmt))
     doc = ast.get_docstring(owner) or ""
     return [
         Entry(
             owner.name, (pruned(owner, set(chosen)), main), (*made, operations), {**evidence, "operations": Evidence()}, "", "value", doc,
-            owner.name, score=0.5 + min(size, 40) / 10 + (1.0 if doc else 0),
+            owner.name, score=2.0 + min(size, 40) / 10 + (1.0 if doc else 0),
         )
     ]  # fmt: skip
+
+
+def _operations(methods: dict[str, ast.FunctionDef], usable: dict[str, tuple[Spec, ...]]) -> dict[str, tuple[Spec, ...]]:
+    """Return the methods to operate with, those that others call left out; none unless they both change the object and tell of it."""
+    called = {
+        node.attr for method in methods.values() for node in ast.walk(method)
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "self" and node.attr != method.name
+    }  # fmt: skip
+    ranked = sorted(usable.keys() - called, key=lambda name: (not returns_value(methods[name]), -len(list(ast.walk(methods[name]))), name))
+    chosen = ranked[:_MAX_METHODS]
+    changing = any(_changes(methods[name]) for name in chosen)
+    telling = any(returns_value(methods[name]) for name in chosen)
+    return {name: usable[name] for name in chosen} if changing and telling and len(chosen) > 1 else {}
+
+
+def _main(class_name: str, parameters: list[str]) -> ast.stmt:
+    """Write main_solution: make the object, carry out the operations, return what each of them gave."""
+    variable = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", class_name).lower()
+    variable = variable if variable not in {"operations", "name", "results", "arguments", class_name, *parameters} else "thing"
+    given = ", ".join(f"{name}={name}" for name in parameters)
+    return statement(
+        f"def main_solution({', '.join([*parameters, 'operations'])}):\n"
+        f"    {variable} = {class_name}({given})\n    results = []\n    for name, arguments in operations:\n"
+        f"        results.append(getattr({variable}, name)(*arguments))\n    return results"
+    )
 
 
 def _method_specs(

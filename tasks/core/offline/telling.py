@@ -4,6 +4,7 @@ import ast
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from tasks.core.offline.nodes import BUILDERS
 from tasks.core.offline.phrases import after, call_in_short, condition, header, phrase, sentence, times, values
 from tasks.core.offline.story import Call, Item, Line, Loop
 
@@ -11,6 +12,7 @@ MAX_POINTS = 36
 _ROUNDS = {1: (8, 4), 2: (5, 2), 3: (3, 1)}  # nesting -> (rounds all told, else rounds told before the last one)
 _MAX_NESTING = 3
 _MAX_CALLS = 6
+_SILENT_CALLS = BUILDERS | {"__init__", "plain"}
 
 
 @dataclass(slots=True)
@@ -59,7 +61,8 @@ class Teller:
                     flush()
                 continue
             flush()
-            points.append(self._loop(item, nesting) if isinstance(item, Loop) else self._line_with_calls(item, nesting))
+            point = self._loop(item, nesting) if isinstance(item, Loop) else self._line_with_calls(item, nesting)
+            points += [point] if point is not None else []
         flush()
         return points
 
@@ -101,14 +104,16 @@ class Teller:
                     mentioned |= set(item.changed)
             return Point(f"{label}: {'; '.join(told) if told else 'nothing changes'}.")
         points = self._points(inner, nesting + 1)
+        if not points:
+            return Point(f"{label}: nothing to tell.")
         if len(points) == 1 and not points[0].points:
             text = points[0].text
             return Point(f"{label}: {text[0].lower()}{text[1:]}")
         return Point(f"{label}:", points)
 
-    def _line_with_calls(self, line: Line, nesting: int) -> Point:
+    def _line_with_calls(self, line: Line, nesting: int) -> Point | None:
         """Tell what the functions did that a line called, then what the line did; deep, trivial or many calls in short."""
-        calls = [call for call in line.calls if call.function != "__init__"]
+        calls = _telling_calls(line)
         own = phrase(line)
         told: list[Point] = []
         for call in calls[:_MAX_CALLS]:
@@ -121,6 +126,8 @@ class Teller:
         if len(calls) > _MAX_CALLS:
             told.append(Point(f"{len(calls) - _MAX_CALLS} more calls follow."))
         self.room -= len(told)
+        if not told and not own:
+            return None
         if all(not point.points for point in told):
             return Point(sentence([*(point.text.rstrip(".") for point in told), *own]))
         if len(told) == 1:
@@ -139,14 +146,16 @@ def _targets(head: Line) -> set[str]:
     return {node.id for node in ast.walk(head.statement.target) if isinstance(node, ast.Name)}
 
 
+def _telling_calls(line: Line) -> list[Call]:
+    """Return the calls of a line that say something: not the making of objects, nor their way from and to JSON."""
+    return [call for call in line.calls if call.function not in _SILENT_CALLS]
+
+
 def _handed_on(call: Call) -> Call | None:
     """A main_solution that only hands its arguments on is not worth a step: return the call that does the work."""
-    work = [line for line in call.lines if isinstance(line.statement, ast.Return) or line.calls]
-    plain = [line for line in call.lines if line not in work and line.changed]
-    if len(work) == 1 and work[0].calls and not plain:
-        named = [inner for inner in work[0].calls if inner.function != "__init__"]
-        return named[0] if len(named) == 1 else None
-    return None
+    named = [inner for line in call.lines for inner in _telling_calls(line)]
+    plain = [line for line in call.lines if not line.calls and not isinstance(line.statement, ast.Return) and line.changed]
+    return named[0] if len(named) == 1 and not plain else None
 
 
 def _rendered(points: Sequence[Point], depth: int) -> list[str]:
