@@ -65,17 +65,17 @@ def audition(plan: Plan) -> Audition:
         tries, failures = _tries(trial), list[str]()
         for _ in range(min(MAX_PER_TRIAL, left)):
             candidate = tries.send(reply) if reply is not None else next(tries, None)
-            if candidate is None:
+            step = _rehearsal_of(plan, trial, candidate) if candidate is not None else None
+            if candidate is None or step is None:
                 break
-            code, draws = program(plan.scope, candidate, trial.needed), generator(candidate)
             left -= 1
-            reply = yield Rehearse(code, draws)
+            reply = yield step
             ends.update(reply.ends)
             failures = [*failures, max(reply.ends, key=lambda end: reply.ends[end])] if reply.ends and not reply.pairs else []
             if len(failures) >= 3 and len(set(failures)) == 1:
                 break  # whatever it is given, it fails in the same way
             if reply.usable and (best is None or reply.worth > best.seen.worth):
-                best = Chosen(trial, candidate, code, draws, reply)
+                best = Chosen(trial, candidate, step.code, step.generator, reply)
             if reply.good:
                 break
         if best is not None and best.seen.good and confirmations:
@@ -91,6 +91,13 @@ def audition(plan: Plan) -> Audition:
         if confirmed.usable:
             return replace(chosen, seen=confirmed)
     return _nothing(plan, ends)
+
+
+def _rehearsal_of(plan: Plan, trial: Trial, candidate: Candidate) -> Rehearse | None:
+    try:
+        return Rehearse(program(plan.scope, candidate, trial.needed), generator(candidate))
+    except RecursionError:  # an expression too deep to be written out
+        return None
 
 
 def _tries(trial: Trial) -> Generator[Candidate | None, Rehearsal, None]:

@@ -11,12 +11,13 @@ from tasks.core.canonical import NotSerialisableError, canonical_json, digest
 from tasks.core.offline.distance import distance
 from tasks.core.offline.story import Call, story_of
 from tasks.core.offline.syntax import parse_text
-from tasks.core.offline.telling import Teller
+from tasks.core.offline.telling import MAX_POINTS, Teller
 from tasks.core.outcomes import Trace
 from tasks.core.teaching import PredictionSubject
 
 _MAX_LISTED = 5
 _MAX_SHOWN = 160
+_POINTS_OF_A_CHECK = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ def explain_output(subject: PredictionSubject, trace: Trace) -> str:
     story = story_of(subject.function.reference_code, trace.events)
     given = _named_values(json.loads(subject.given_json))
     opening = _one_of(subject, f"We want the result for {given}.", f"The given input is {given}; let us follow it through.")
-    parts = [*_second_try(subject, steps_for(subject.round)), opening, "", *Teller().tell(story), ""]
+    parts = [*_second_try(subject, steps_for(subject.round)), opening, "", *_steps(story, MAX_POINTS), ""]
     outcome = trace.outcome
     if trace.finished and outcome is not None and outcome.value_json is not None:
         return _finished(parts, outcome.value_json, _closing(subject, outcome.value_json), "output")
@@ -56,6 +57,13 @@ def explain_output(subject: PredictionSubject, trace: Trace) -> str:
     stopped = f"I stopped after {trace.step_count} steps without reaching the end."
     closing = f"{stopped} {source} My best estimate for the result is {_shown(estimate)}."
     return _finished(parts, estimate, closing, "output")
+
+
+def _steps(story: Call, room: int) -> list[str]:
+    try:
+        return Teller(room).tell(story)
+    except RecursionError:  # an expression too deep to be written out
+        return ["1. The computation is carried out on these values; its expressions are too deeply nested to be told one by one."]
 
 
 def _closing(subject: PredictionSubject, value_json: str) -> str:
@@ -171,7 +179,7 @@ def explain_input(subject: PredictionSubject, tried: Sequence[Tried], chosen: Tr
     parts += [f"- {line}" for line in _listed(wanted, tried, chosen, hit)]
     if trace is not None and trace.events:
         story = story_of(subject.function.reference_code, trace.events)
-        parts += ["", f"Working it through for {_named_values(json.loads(chosen.input_json))}:", "", *Teller(24).tell(story)]
+        parts += ["", f"Working it through for {_named_values(json.loads(chosen.input_json))}:", "", *_steps(story, _POINTS_OF_A_CHECK)]
     closing = (
         f"The result is {_shown(chosen.output_json)}, exactly what is asked for."
         if hit

@@ -209,3 +209,14 @@ def test_the_response_is_what_the_parser_of_all_teachers_reads() -> None:
     assert "`n` (int): an integer from 1 to 10" in function.io_description
     assert function.problem_statement.startswith("Return the number of ways to climb n steps.")
     assert function.problem_statement.endswith("The answer is an integer.")
+
+
+@pytest.mark.parametrize("terms", [50, 100, 150, 200, 300, 2000])
+def test_deep_expressions_are_kept_or_declined(terms: int) -> None:
+    found = plan(f"def f(n: int):\n    total = n\n    return {' + '.join(['total'] * terms)}\n")
+    if isinstance(found, Plan):
+        steps, end = run(found, [])
+        assert isinstance(steps[0], Rehearse)
+        assert end is None
+    else:
+        assert found.reason == "too_deeply_nested"
