@@ -152,7 +152,7 @@ def test_a_long_computation_is_estimated_and_then_followed_to_its_end(sandbox: D
     assert "I stopped after" in first.text
     (second,) = ask(sandbox, [predict(subject(function, "output_prediction", pair, 2, estimate))])
     assert parse_answer(second.text, "output").value_json == "499500"
-    assert f"My previous answer, {estimate}, was wrong" in second.text
+    assert estimate not in second.text, "a revision stands by itself"
 
 
 def test_a_second_search_finds_more_and_does_not_repeat_itself(sandbox: DockerSandbox) -> None:

@@ -74,13 +74,12 @@ def _closing(subject: PredictionSubject, value_json: str) -> str:
 
 
 def _second_try(subject: PredictionSubject, steps: int) -> list[str]:
+    """Say what a revision does more of; like any revision it stands by itself and does not argue with the response before."""
     if subject.round == 1:
         return []
-    previous = subject.previous_answer_json
-    before = f"My previous answer, {_shown(previous)}, was wrong" if previous else "My previous response held no answer"
     if subject.kind == "input_prediction":
-        return [f"{before}. This time I try more inputs and put together new ones.", ""]
-    return [f"{before}, so I follow the computation again, this time for up to {steps} steps.", ""]
+        return ["Let us search more widely: more inputs, and new ones put together from the nearest.", ""]
+    return [f"Let us follow the whole computation from its beginning, patiently, for up to {steps} steps.", ""]
 
 
 def _one_of(subject: PredictionSubject, *choices: str) -> str:

@@ -121,10 +121,11 @@ def test_a_failing_computation_is_told() -> None:
     assert parse_answer(text, "output").value_json == "null"
 
 
-def test_a_revision_says_what_was_wrong_and_goes_further() -> None:
+def test_a_revision_goes_further_and_stands_by_itself() -> None:
     text = explain_output(subject("output_prediction", '{"nums":[8]}', 2, "7"), finished([8]))
-    assert text.startswith("My previous answer, 7, was wrong")
-    assert str(steps_for(2)) in text
+    assert text.startswith("Let us follow the whole computation")
+    assert f"up to {steps_for(2)} steps" in text
+    assert "7" not in text
     assert steps_for(2) == 8 * steps_for(1)
     assert tries_for(2) > tries_for(1)
 
