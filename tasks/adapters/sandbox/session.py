@@ -86,6 +86,8 @@ class Session:
 
     def close(self) -> None:
         self._closed = time.monotonic()
+        if self._container is not None:
+            self._container.leave()
         self._drop()
 
     def _job(self, op: str, code: str, seconds: float | None = None) -> dict[str, Any]:
