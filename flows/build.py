@@ -55,13 +55,14 @@ async def build(
     update: bool = False,
     wait: bool = False,
     batch_size: int | None = None,
+    skip: list[str] | None = None,
     home: Path | None = None,
 ) -> dict[str, Any]:
     """Build a recipe: transform, execute, predict and verify whatever is pending, at most MAX_BATCHES batches of samples.
 
-    `limit` bounds the samples worked on, `batch_size` the samples per batch (default: the setting). Raises BuildLocked (another
-    build, unless `wait`), RecipeChanged (it would redo work, unless `update`), SandboxUnavailable, TeacherUnavailable. Returns a
-    Report as a dict.
+    `limit` bounds the samples worked on, `batch_size` the samples per batch (default: the setting); the
+    samples in `skip` are left alone. Raises BuildLocked (another build, unless `wait`), RecipeChanged (it would redo work, unless
+    `update`), SandboxUnavailable, TeacherUnavailable. Returns a Report as a dict.
     """
     settings = Settings() if home is None else Settings(home=home)
     if batch_size is not None:
@@ -76,7 +77,7 @@ async def build(
                 steps = source.recipe({stage: teacher.fingerprint for stage, teacher in teachers.items()}, max_rounds)
                 settle(run.ledger, steps, run.run_id, update=update, more_rounds=max_rounds is not None)
                 stages = Stages(steps, teachers, sandbox, settings.home)
-                return (await _build(run, steps, stages, settings, limit)).as_dict()
+                return (await _build(run, steps, stages, settings, limit, frozenset(skip or ()))).as_dict()
             finally:
                 await asyncio.to_thread(_stop, sandbox)
                 for teacher in {id(teacher): teacher for teacher in teachers.values()}.values():
@@ -91,9 +92,12 @@ def _stop(sandbox: DockerSandbox) -> None:
         log.warning("containers of this run may be left: %s", fault)
 
 
-async def _build(run: Run, recipe: Recipe, stages: Stages, settings: Settings, limit: int | None) -> Report:
+async def _build(
+    run: Run, recipe: Recipe, stages: Stages, settings: Settings, limit: int | None, skip: frozenset[str]
+) -> Report:
     report = Report(run.run_id, recipe.name)
-    pending = (await run.read(query("pending_samples"), {"recipe": recipe.name}))["sample_id"].to_list()[:limit]
+    found = (await run.read(query("pending_samples"), {"recipe": recipe.name}))["sample_id"].to_list()
+    pending = [sample_id for sample_id in found if sample_id not in skip][:limit]
     if not pending:
         return report
     [total] = (await run.read("select count(*) as n from live_samples"))["n"].to_list()
@@ -113,8 +117,6 @@ async def _build(run: Run, recipe: Recipe, stages: Stages, settings: Settings, l
     async with asyncio.TaskGroup() as group:
         for batch in batches:
             group.create_task(work(batch))
-    if not report.set_aside:
-        stages.drop_results()
     return report
 
 

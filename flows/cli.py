@@ -3,6 +3,7 @@
 import logging
 import os
 import re
+import signal
 import sys
 from typing import Any
 
@@ -21,10 +22,17 @@ class _Commands(TyperGroup):
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         try:
-            return super().main(*args, **kwargs)
+            result = super().main(*args, **kwargs)
         except SystemExit as ending:
             remember_exit_code(ending.code)
             raise
+        except BaseException as ending:
+            if type(ending).__name__ != "TerminationSignal":  # Prefect's word for SIGTERM, named so that not every command imports Prefect
+                raise
+            remember_exit_code(128 + signal.SIGTERM)
+            raise SystemExit(128 + signal.SIGTERM) from None
+        remember_exit_code(0)
+        return result
 
     def invoke(self, ctx: Any) -> Any:
         try:
@@ -82,6 +90,7 @@ def _log(verbose: bool = typer.Option(False, "--verbose", "-v", help="Show what 
     handler.setFormatter(logging.Formatter("%(message)s"))
     for name in ("tasks", "flows"):
         logging.getLogger(name).addHandler(handler)
+        logging.getLogger(name).propagate = False  # Prefect's root handler would say it all again
         logging.getLogger(name).setLevel(logging.INFO if verbose else logging.WARNING)
 
 

@@ -13,6 +13,7 @@ from rich.rule import Rule
 from flows.commands.report import print_funnel, print_rounds
 from flows.commands.sample_page import print_sample
 from flows.environment import prepare_prefect
+from flows.leaving import remember_exit_code
 from flows.progress import progress_bar
 from tasks.adapters.faults import Fault
 from tasks.adapters.ledger import Ledger
@@ -91,4 +92,6 @@ def _most_telling(ledger: Ledger) -> str | None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    code = main()
+    remember_exit_code(code)
+    sys.exit(code)

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-import typer
 from prefect import flow
 
 from flows.progress import watcher
@@ -16,7 +15,7 @@ from flows.workshop import Run, recorded_run
 from tasks.adapters.faults import Terminal
 from tasks.adapters.settings import Settings
 from tasks.adapters.sql_files import query
-from tasks.adapters.writers import WRITERS, Export, write_export
+from tasks.adapters.writers import WRITERS, Export, ExportRefused, write_export
 from tasks.core.canonical import parse_json
 from tasks.core.formats import FORMATS
 from tasks.core.recipe import STAGES
@@ -24,13 +23,6 @@ from tasks.core.variants import VARIANTS
 from tasks.export import chain
 
 PAIRS_PER_BATCH = 500
-
-
-def check_request(variant: str, format_name: str, files: str) -> None:
-    """Refuse unknown names before anything starts; raises typer.BadParameter (exit 2)."""
-    for option, given, known in (("--variant", variant, VARIANTS), ("--format", format_name, FORMATS), ("--files", files, WRITERS)):
-        if given not in known:
-            raise typer.BadParameter(f"'{given}' is not one of {', '.join(known)}", param_hint=option)
 
 
 @flow(name="export", flow_run_name="export {variant} of {recipe}", description="Write one dataset variant of a recipe.")
@@ -44,7 +36,9 @@ async def export(
     home: Path | None = None,
 ) -> dict[str, Any]:
     """Write every complete chain of a recipe. Returns row and file counts. Raises ExportRefused when `out` cannot be written."""
-    check_request(variant, format_name, files)
+    unknown = [name for name, known in ((variant, VARIANTS), (format_name, FORMATS), (files, WRITERS)) if name not in known]
+    if unknown:
+        raise Terminal(f"'{unknown[0]}' is no variant, format or file type of an export")
     settings = Settings() if home is None else Settings(home=home)
     async with recorded_run(settings, "export", recipe=recipe, label=variant) as run:
         rows = (await run.read("from current_recipe($recipe)", {"recipe": recipe})).to_dicts()
@@ -59,25 +53,41 @@ async def export(
             file_type=files,
             code_version=version("codeio-platform"),
             ledger_position=await _position(run, recipe),
-            settings=parse_json(row["settings_json"]) | {"max_rounds": row["max_rounds"]},
+            settings=_publishable(parse_json(row["settings_json"])) | {"max_rounds": row["max_rounds"]},
             license=license_name,
         )
         pairs = (await run.read(query("export_pairs"), {"recipe": recipe}))["pair_id"].to_list()
         steps = await run.read("select prompt_text from steps where step_id = $step", {"step": row["predict_step"]})
         prompt_text = steps["prompt_text"][0]
         watcher().total(len(pairs))
-        chains = _chains(run, recipe, pairs, prompt_text)
+        chains = _chains(run, recipe, row["version"], pairs, prompt_text)
         manifest = await asyncio.to_thread(write_export, chains, out, description, datetime.now(UTC))
     return {"row_count": manifest["row_count"], "file_count": len(manifest["files"])}
 
 
-def _chains(run: Run, recipe: str, pairs: list[str], prompt_text: str) -> Iterator[pl.DataFrame]:
-    """Chains page by page, so that memory and the database are held for one page at a time."""
+def _chains(run: Run, recipe: str, recipe_version: int, pairs: list[str], prompt_text: str) -> Iterator[pl.DataFrame]:
+    """Chains page by page, so that memory and the database are held for one page at a time.
+
+    Raises ExportRefused at the end when the recipe has got another version meanwhile: pages of two versions are no dataset.
+    """
     for start in range(0, len(pairs), PAIRS_PER_BATCH):
         page = pairs[start : start + PAIRS_PER_BATCH]
         turns = run.ledger.read(query("export_turns"), {"recipe": recipe, "pairs": page})
         yield chain.with_options(task_run_name=f"chain · pairs {start + 1} to {start + len(page)}")(turns, prompt_text)
         watcher().advance(len(page))
+    if run.ledger.read("from current_recipe($recipe)", {"recipe": recipe})["version"][0] != recipe_version:
+        raise ExportRefused(f"recipe '{recipe}' was changed while it was exported: export again")
+
+
+def _publishable(settings: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """Stage settings without the extra body, in which a gateway may want a key; the step ids stand for it."""
+    return {
+        stage: {
+            name: {key: part for key, part in value.items() if key != "extra_body"} if name == "teacher" else value
+            for name, value in shaped.items()
+        }
+        for stage, shaped in settings.items()
+    }
 
 
 async def _position(run: Run, recipe: str) -> dict[str, int]:

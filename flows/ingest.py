@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-from prefect import flow, task
+from prefect import flow
 
 from flows.progress import watcher
 from flows.workshop import Run, recorded_run
 from tasks.adapters.settings import Settings
-from tasks.adapters.sources import Source, SourceBatch, open_source
+from tasks.adapters.sources import Source, open_source
+from tasks.ingest import store
 
 BATCH_SIZE = 512
 
@@ -34,7 +35,7 @@ async def _ingest(source: Source, run: Run) -> dict[str, Any]:
     while (batch := await asyncio.to_thread(next, batches, None)) is not None:
         number += 1
         name = f"store · batch {number} · {batch.found.height} files"
-        frames = await store_batch.with_options(task_run_name=name)(batch, source.name)
+        frames = await asyncio.to_thread(store.with_options(task_run_name=name), batch, source.name)
         known = await run.read(
             "select sample_id from samples where sample_id in (select unnest($ids))", {"ids": batch.found["sample_id"].to_list()}
         ) if batch.found.height else pl.DataFrame()  # fmt: skip
@@ -47,23 +48,3 @@ async def _ingest(source: Source, run: Run) -> dict[str, Any]:
     report["seen_again"] = report["found"] - report["added"]
     report["skipped_by_reason"] = dict(Counter(reason for _, reason, _ in report["skipped"]))
     return report
-
-
-@task(name="store")
-async def store_batch(batch: SourceBatch, source: str) -> dict[str, pl.DataFrame]:
-    """Frames of a source batch: samples, their texts, and where they were seen."""
-    return frames_of(batch, source)
-
-
-def frames_of(batch: SourceBatch, source: str) -> dict[str, pl.DataFrame]:
-    """Rows for samples, sample_texts and sightings of a source batch."""
-    found = batch.found
-    if not found.height:
-        return {}
-    return {
-        "samples": found.select(
-            "sample_id", pl.lit(source).alias("source"), pl.lit("python").alias("language"), "size_bytes",
-            pl.col("line_count").cast(pl.Int32)),
-        "sample_texts": found.select("sample_id", "content"),
-        "sightings": found.select("sample_id", pl.lit(source).alias("source"), "path", "repo", "license", "metadata_json"),
-    }  # fmt: skip

@@ -8,7 +8,7 @@ import atexit
 import os
 import sys
 
-_exit_code = 0
+_exit_code = 1  # of a process that ends without saying how: by an exception that nobody caught
 
 
 def remember_exit_code(code: object) -> None:

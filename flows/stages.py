@@ -47,11 +47,6 @@ class Stages:
         if stage in ITEM_IDS:
             (self.results / self._key(items, stage)).unlink(missing_ok=True)
 
-    def drop_results(self) -> None:
-        """Drop all kept results, at the end of a run that committed everything: what is left is of runs that were killed in between."""
-        for path in self.results.iterdir():
-            path.unlink(missing_ok=True)
-
     def _cached(self, stage: "Task[..., Any]", items: pl.DataFrame, name: str) -> "Task[..., Any]":
         key = self._key(items, stage.name)
         return stage.with_options(

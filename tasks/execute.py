@@ -24,7 +24,7 @@ async def execute_batch(items: pl.DataFrame, recipe: Recipe, sandbox: DockerSand
     """
     functions = items.to_dicts()
     policy = SamplingPolicy.from_settings(recipe.execute.settings)
-    results = await asyncio.gather(*(asyncio.to_thread(_sample, function, policy, sandbox) for function in functions))
+    results = await asyncio.gather(*(sandbox.run(_sample, function, policy, sandbox) for function in functions))
     rows = Rows()
     for function, sampled in zip(functions, results, strict=True):
         if isinstance(sampled, SandboxFault):

@@ -2,6 +2,7 @@
 
 import polars as pl
 from prefect import task
+from prefect.cache_policies import NO_CACHE
 
 from tasks.core.variants import CHAIN_KEY, CHAIN_SCHEMA
 from tasks.predict import render_first_prompt
@@ -29,4 +30,4 @@ def chain_batch(turns: pl.DataFrame, prompt_text: str) -> pl.DataFrame:
     return named.select(pl.col(name).cast(kind) for name, kind in CHAIN_SCHEMA.items())
 
 
-chain = task(name="chain")(chain_batch)
+chain = task(name="chain", cache_policy=NO_CACHE)(chain_batch)

@@ -4,6 +4,7 @@ from typing import Any
 
 import polars as pl
 from prefect import task
+from prefect.cache_policies import NO_CACHE
 
 from tasks.adapters import prompts
 from tasks.adapters.teachers.base import Teacher
@@ -104,4 +105,4 @@ def _add(rows: Rows, item: dict[str, Any], response: TeacherResponse) -> None:
     rows.add("prediction_texts", prediction_id=prediction_id, response=response.text, reasoning=response.reasoning)
 
 
-predict = task(name="predict")(predict_batch)
+predict = task(name="predict", cache_policy=NO_CACHE)(predict_batch)

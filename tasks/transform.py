@@ -4,6 +4,7 @@ from typing import Any
 
 import polars as pl
 from prefect import task
+from prefect.cache_policies import NO_CACHE
 
 from tasks.adapters import prompts
 from tasks.adapters.teachers.base import Teacher
@@ -43,6 +44,8 @@ def _add(rows: Rows, sample: dict[str, Any], response: TeacherResponse, recipe: 
     step_id, sample_id = recipe.transform.step_id, sample["sample_id"]
     add_call(rows, response, step_id, sample_id)
     parsed = Declined(response.refusal, response.text) if response.refusal else parse_transform(response.text)
+    if isinstance(parsed, Declined) and response.truncated and not response.refusal:
+        parsed = Declined("truncated", f"cut off by the token limit: {parsed.reason} ({parsed.detail})")
     if isinstance(parsed, Declined):
         rows.reject("transform", sample_id, step_id, parsed.reason, parsed.detail, sample["draw"])
         return
@@ -57,4 +60,4 @@ def _add(rows: Rows, sample: dict[str, Any], response: TeacherResponse, recipe: 
     )  # fmt: skip
 
 
-transform = task(name="transform")(transform_batch)
+transform = task(name="transform", cache_policy=NO_CACHE)(transform_batch)

@@ -29,7 +29,7 @@ async def verify_batch(items: pl.DataFrame, recipe: Recipe, sandbox: DockerSandb
     for item in items.to_dicts():
         by_function[item["function_id"]].append(item)
     groups = list(by_function.values())
-    results = await asyncio.gather(*(asyncio.to_thread(_judge_group, group, recipe.verify.step_id, sandbox) for group in groups))
+    results = await asyncio.gather(*(sandbox.run(_judge_group, group, recipe.verify.step_id, sandbox) for group in groups))
     rows = Rows()
     for group, judged in zip(groups, results, strict=True):
         if isinstance(judged, SandboxFault):

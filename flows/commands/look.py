@@ -1,6 +1,7 @@
 """Commands that look at the dataset's state: status, show, sql, recipes."""
 
 import json
+import math
 from decimal import Decimal
 from typing import Annotated, Any
 
@@ -87,7 +88,12 @@ def sql(
     elif format_ == "csv":
         print(_flat(frame).write_csv(), end="")
     else:
-        print(json.dumps(frame.to_dicts(), default=_plain, ensure_ascii=False))
+        print(json.dumps([_finite(row) for row in frame.to_dicts()], default=_plain, ensure_ascii=False, allow_nan=False))
+
+
+def _finite(row: dict[str, Any]) -> dict[str, Any]:
+    """A row without the numbers that JSON has no word for."""
+    return {name: None if isinstance(value, float) and not math.isfinite(value) else value for name, value in row.items()}
 
 
 def _plain(value: object) -> object:

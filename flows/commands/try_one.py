@@ -10,7 +10,6 @@ from rich.rule import Rule
 from rich.text import Text
 
 from flows.commands.sample_page import VERDICT_STYLE
-from flows.ingest import frames_of
 from flows.workshop import Run
 from tasks.adapters import prompts
 from tasks.adapters.faults import SourceUnusable, Terminal
@@ -26,6 +25,7 @@ from tasks.adapters.teachers.make import make_teachers
 from tasks.core.recipe import Recipe
 from tasks.core.results import StageResult
 from tasks.execute import execute_batch
+from tasks.ingest import frames_of
 from tasks.predict import predict_batch, request_for
 from tasks.transform import transform_batch
 from tasks.verify import verify_batch

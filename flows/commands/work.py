@@ -9,10 +9,12 @@ import typer
 
 from flows.commands.report import print_funnel, print_rounds, stdout_console
 from flows.environment import prepare_prefect
+from flows.preflight import nothing_to_do
 from flows.progress import progress_bar
 from tasks.adapters.faults import Terminal
 from tasks.adapters.ledger import Ledger
 from tasks.adapters.settings import Settings
+from tasks.adapters.sources import open_source
 from tasks.adapters.sql_files import query
 from tasks.adapters.writers import WRITERS
 from tasks.core.formats import FORMATS
@@ -26,12 +28,11 @@ def ingest(
 ) -> None:
     """Read raw code files into the ledger; what is already known adds nothing."""
     settings = Settings()
-    prepare_prefect(settings.home)
-    from flows.ingest import ingest as ingest_flow
-    from tasks.adapters.sources import open_source
-
     for source in sources:  # before anything starts or changes
         open_source(source)
+    prepare_prefect(settings.home)
+    from flows.ingest import ingest as ingest_flow
+
     for source in sources:
         with progress_bar(f"ingest {source}"):
             report: dict[str, Any] = asyncio.run(ingest_flow(source))
@@ -54,24 +55,23 @@ def build(
 ) -> None:
     """Build what a recipe implies and the ledger lacks: functions, io pairs, predictions, verdicts, revisions."""
     settings = Settings()
-    prepare_prefect(settings.home)
     ledger = Ledger(settings.database_path)
     if not ledger.exists or ledger.read("select count(*) as n from samples")["n"][0] == 0:
         raise Terminal(f"there is nothing to build in {settings.database_path}: run `codeio ingest SOURCE` first")
-    from flows.preflight import nothing_to_do
-
     if nothing_to_do(settings, recipe, max_rounds=max_rounds, update=update, wait=wait):
         print(f"recipe '{recipe}': nothing is pending")
         return
+    prepare_prefect(settings.home)
     from flows.build import build as build_flow
 
     aside: dict[str, str] = {}
     while True:
         with progress_bar(f"build {recipe}"):
-            report = asyncio.run(build_flow(recipe=recipe, limit=limit, max_rounds=max_rounds, update=update, wait=wait))
+            report = asyncio.run(
+                build_flow(recipe=recipe, limit=limit, max_rounds=max_rounds, update=update, wait=wait, skip=sorted(aside)))
         aside |= report["set_aside"]
         limit = None if limit is None else limit - report["sample_count"]
-        if not report["left_over"] or limit == 0 or aside:
+        if not report["left_over"] or limit == 0 or len(report["set_aside"]) == report["sample_count"]:
             break
     console = stdout_console()
     print_funnel(console, ledger, recipe)
@@ -90,15 +90,16 @@ def export(
     license_: Annotated[str | None, typer.Option("--license", help="Licence to name in the dataset card.")] = None,
 ) -> None:
     """Write one dataset variant of a recipe, with its card and a manifest that makes it reproducible."""
+    for option, given, known in (("--variant", variant, VARIANTS), ("--format", format_, FORMATS), ("--files", files, WRITERS)):
+        if given not in known:
+            raise typer.BadParameter(f"'{given}' is not one of {', '.join(known)}", param_hint=option)
     settings = Settings()
-    prepare_prefect(settings.home)
     ledger = Ledger(settings.database_path)
     if not ledger.exists or ledger.read("from current_recipe($recipe)", {"recipe": recipe}).is_empty():
         raise Terminal(f"recipe '{recipe}' has not been built in {settings.database_path}: run `codeio build` first")
-    from flows.export import check_request
+    prepare_prefect(settings.home)
     from flows.export import export as export_flow
 
-    check_request(variant, format_, files)
     with progress_bar(f"export {variant}"):
         report = asyncio.run(
             export_flow(out=out, variant=variant, format_name=format_, files=files, recipe=recipe, license_name=license_))

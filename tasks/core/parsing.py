@@ -5,6 +5,8 @@ import builtins
 import warnings
 from dataclasses import dataclass
 
+_TRIES = 8
+
 
 @dataclass(frozen=True, slots=True)
 class Unparsable:
@@ -18,11 +20,21 @@ def parse_module(code: str) -> ast.Module | Unparsable:
     try:
         with warnings.catch_warnings():  # a doubtful escape in foreign code is not our user's business
             warnings.simplefilter("ignore")
-            return ast.parse(code)
+            return _parse(code)
     except SyntaxError as error:
         return Unparsable(f"line {error.lineno}: {error.msg}")
     except (ValueError, RecursionError, MemoryError) as error:  # null bytes, surrogates; nested too deep for the parser
         return Unparsable(str(error) or type(error).__name__)
+
+
+def _parse(code: str) -> ast.Module:
+    """CPython 3.11 shares the parser's depth counter between threads and then raises SystemError, for no fault of the text."""
+    for _ in range(_TRIES - 1):
+        try:
+            return ast.parse(code)
+        except SystemError:
+            continue
+    return ast.parse(code)
 
 
 def top_level_names(module: ast.Module) -> set[str]:

@@ -149,6 +149,8 @@ class Container:
         except docker.errors.NotFound:
             return
         except ENGINE_ERRORS as error:
+            if isinstance(error, docker.errors.APIError) and error.status_code == 409:  # somebody is removing it already
+                return
             logger.warning("container %s could not be removed now: %s", self.id[:12], error)
 
     def _take_frames(self) -> None:

@@ -1,12 +1,14 @@
 """The Docker sandbox: proves its limits, hands out sessions, and leaves no container behind."""
 
+import asyncio
 import logging
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import docker
 from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_random_exponential
@@ -19,6 +21,7 @@ from tasks.adapters.sandbox.session import Session
 from tasks.core.limits import DEFAULT_LIMITS, SandboxLimits
 
 logger = logging.getLogger(__name__)
+Result = TypeVar("Result")
 
 START_TRIES = 6
 REMEDY = "run `make setup`, then `codeio doctor`"
@@ -32,7 +35,10 @@ class DockerSandbox:
 
     def __init__(self, run_label: str, runtime: str | None = None, concurrency: int = 0, limits: SandboxLimits = DEFAULT_LIMITS) -> None:
         self.run_label, self.runtime, self.limits = run_label, runtime, limits
-        self._slots = threading.BoundedSemaphore(concurrency or 2 * (os.cpu_count() or 1))
+        count = concurrency or 2 * (os.cpu_count() or 1)
+        self._slots = threading.BoundedSemaphore(count)
+        # threads of its own: sessions that wait for their turn must not keep the ledger's work from its thread
+        self._threads = ThreadPoolExecutor(count, thread_name_prefix="sandbox")
         self._stopped = threading.Event()
         self._ready: SelfCheck | None = None
         self._lock = threading.Lock()
@@ -89,9 +95,18 @@ class DockerSandbox:
             session.close()
             self._slots.release()
 
+    async def run(self, work: Callable[..., Result], *arguments: object) -> Result:
+        """Run blocking work that uses sessions in one of the sandbox's own threads, as many as there are slots.
+
+        Raises SandboxFault when the sandbox was stopped, and whatever `work` raises.
+        """
+        self._refuse_when_stopped()
+        return await asyncio.get_running_loop().run_in_executor(self._threads, work, *arguments)
+
     def stop(self) -> None:
         """Kill and remove every container of this run, from any thread; blocked sessions raise SandboxFault, new ones are refused."""
         self._stopped.set()
+        self._threads.shutdown(wait=False, cancel_futures=True)
         if "_api" not in self.__dict__:  # nothing was ever started
             return
         for found in self._containers(f"{owner.RUN}={self.run_label}"):
@@ -144,7 +159,7 @@ class DockerSandbox:
     def _remove(self, container_id: str) -> bool:
         try:
             self._api.remove_container(container_id, force=True)
-        except docker.errors.APIError as error:  # gone already, or somebody else is removing it
+        except ENGINE_ERRORS as error:  # gone already, somebody else is removing it, or the engine is too busy: the reaper comes again
             logger.info("container %s: %s", container_id[:12], error)
             return False
         return True

@@ -95,7 +95,7 @@ class OfflineTeacher:
         started = time.monotonic()
         async with self._turns:
             try:
-                text, executions = await asyncio.to_thread(self._transformed, subject, request.draw)
+                text, executions = await self._sandbox.run(self._transformed, subject, request.draw)
             except SandboxFault as fault:
                 answers[position] = TeacherFault(str(fault))
                 return
@@ -105,7 +105,7 @@ class OfflineTeacher:
         started = time.monotonic()
         async with self._turns:
             try:
-                texts, executions = await asyncio.to_thread(self._predicted, group)
+                texts, executions = await self._sandbox.run(self._predicted, group)
             except SandboxFault as fault:
                 for position, _, _ in group:
                     answers[position] = TeacherFault(str(fault))
