@@ -9,26 +9,31 @@ Frames on the pipe are one letter, a length in four bytes, and text:
 Foreign code could forge frames of its own process. It gains nothing: it could as well return that value, and the host checks what it gets.
 """
 
+from __future__ import annotations
+
+import _signal as signal  # type: ignore[import-not-found] # the module around it imports enum, and that much else
 import builtins
-import json
 import os
 import resource
-import signal
 import sys
 from os import _exit, getpid, write
 from time import process_time
-from types import ModuleType
-from typing import Any
 
+import light_json
 from plain import NotSerialisable, TooLarge, canonical_text, type_name
 
+TYPE_CHECKING = False  # importing typing takes longer than starting a call
+if TYPE_CHECKING:
+    from typing import Any
+
 # The functions below keep the builtins as they are now, whatever foreign code in the same process makes of them.
-__builtins__ = dict(vars(builtins))
+__builtins__ = dict(vars(builtins))  # type: ignore[assignment]
 
 RESULT_FD = 3
 PARKED_FD = 100  # free for a moment, and below the limit of open files
 set_recursion_limit, set_trace, set_profile, set_digits = sys.setrecursionlimit, sys.settrace, sys.setprofile, sys.set_int_max_str_digits
-parse_json = json.loads
+parse_json = light_json.loads
+ModuleType = type(sys)
 
 
 class Channel:
@@ -213,7 +218,7 @@ def _limit(job: dict[str, Any]) -> None:
 
 
 def _fresh_interpreter_state() -> tuple[Any, Any]:
-    for name in ("child", "plain", "tracer", "tmpfs", "watch", "facts"):
+    for name in ("child", "light_json", "plain", "tracer", "tmpfs", "watch", "facts"):
         sys.modules.pop(name, None)
     if "numpy.random" in sys.modules:  # a fork inherits its state; the random module looks after itself
         sys.modules["numpy.random"].seed()

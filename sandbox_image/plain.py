@@ -3,12 +3,17 @@
 The rules are those of tasks/core/canonical.py; a test holds the two together.
 """
 
+from __future__ import annotations
+
 import builtins
-from json.encoder import encode_basestring
-from typing import Any
+from _json import encode_basestring  # json itself imports regular expressions
+
+TYPE_CHECKING = False  # importing typing takes longer than starting a call
+if TYPE_CHECKING:
+    from typing import Any
 
 # The functions below keep the builtins as they are now, whatever foreign code in the same process makes of them.
-__builtins__ = dict(vars(builtins))
+__builtins__ = dict(vars(builtins))  # type: ignore[assignment]
 
 MAX_DEPTH = 100
 NAME_LENGTH = 200

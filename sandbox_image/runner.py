@@ -7,20 +7,24 @@ container is killed, /tmp is emptied, and the supervisor makes sure that nobody 
 ends, and with it the container: the host starts another one.
 """
 
-import contextlib
+from __future__ import annotations
+
+import _signal as signal  # type: ignore[import-not-found] # the module around it imports enum, and that much else
 import ctypes
 import gc
-import json
 import os
 import resource
-import signal
 import sys
-from typing import Any
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE]
+import light_json  # noqa: E402
 import tmpfs  # noqa: E402
 from watch import Watch, kill_everyone, oom_kill_count  # noqa: E402
+
+TYPE_CHECKING = False  # importing typing takes longer than starting a call
+if TYPE_CHECKING:
+    from typing import Any
 
 del sys.path[0]
 sys.path.append(os.path.join(HERE, "site-packages"))
@@ -44,7 +48,7 @@ class Lines:
             self.buffer += data
         line = bytes(self.buffer[:end])
         del self.buffer[: end + 1]
-        return dict(json.loads(line))
+        return dict(light_json.loads(line.decode()))
 
 
 def own_module(name: str) -> Any:
@@ -57,7 +61,7 @@ def own_module(name: str) -> Any:
 
 
 def say(reply: dict[str, Any]) -> None:
-    data = json.dumps(reply, separators=(",", ":")).encode() + b"\n"
+    data = light_json.dumps(reply).encode() + b"\n"
     while data:
         data = data[os.write(1, data) :]
 
@@ -106,8 +110,10 @@ class Supervisor:
         """Import trusted modules once, here, so that every call finds them loaded; the host says which the code names."""
         for name in names:
             if name not in sys.modules:
-                with contextlib.suppress(ImportError):  # an image without it: the code will see that itself
+                try:
                     __import__(name)
+                except ImportError:  # an image without it: the code will see that itself
+                    continue
                 gc.freeze()
 
     def restart(self, hash_seed: int) -> None:

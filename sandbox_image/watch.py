@@ -1,13 +1,17 @@
 """The supervisor's view of one call: its process from fork to the last reaped descendant, and what came out of it."""
 
-import contextlib
+from __future__ import annotations
+
+import _signal as signal  # type: ignore[import-not-found] # the module around it imports enum, and that much else
 import os
 import select
-import signal
 import time
-from typing import Any
 
 import child
+
+TYPE_CHECKING = False  # importing typing takes longer than starting a call
+if TYPE_CHECKING:
+    from typing import Any
 
 PRINTED_BYTES = 8192  # kept of what a call prints; the rest is drained
 TOO_LATE = "wall"
@@ -104,8 +108,10 @@ def kill_everyone(pid: int) -> tuple[int, float, float]:
     """Kill and reap every process but this one; returns the wait status of `pid`, its CPU seconds, and those of all."""
     status, cpu, cpu_of_all = 0, 0.0, 0.0
     while True:
-        with contextlib.suppress(ProcessLookupError):
+        try:  # noqa: SIM105 - contextlib takes long to import
             os.kill(-1, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
         try:
             ended, its_status, usage = os.wait4(-1, 0)
         except ChildProcessError:
@@ -119,9 +125,11 @@ def _run_queue_seconds() -> float | None:
     """The longest that any thread of the call was ready to run and had to wait for a processor; None where the kernel does not say."""
     longest = None
     for pid in [name for name in os.listdir("/proc") if name.isdigit() and name != "1"]:
-        with contextlib.suppress(OSError, ValueError, IndexError):  # it may end while we look
+        try:
             for thread in os.listdir(f"/proc/{pid}/task"):
                 longest = max(longest or 0.0, int(_text(f"/proc/{pid}/task/{thread}/schedstat").split()[1]) / 1e9)
+        except (OSError, ValueError, IndexError):  # it may end while we look
+            continue
     return longest
 
 
