@@ -4,12 +4,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help setup demo test lint soak lock clean
+.PHONY: help setup demo test lint soak bench lock clean
 help:
 	@echo "make demo   set up, then build a dataset from examples/ with the embedded teacher"
 	@echo "make test   set up, then lint and run all tests"
 	@echo "make setup  only set up: virtual environment, Docker engine, sandbox image"
 	@echo "make soak   the tests that take longer than make test may"
+	@echo "make bench  what the sandbox costs against a plain subprocess and an empty container"
 	@echo "make lock   compile requirements.lock anew from pyproject.toml"
 
 setup: $(READY)
@@ -35,6 +36,9 @@ test: setup lint
 
 soak: setup
 	$(BIN)/pytest -m soak
+
+bench: setup
+	$(BIN)/python -m tests.bench sandbox
 
 lock:
 	$(BIN)/pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header \
