@@ -27,7 +27,7 @@ class _Commands(TyperGroup):
             remember_exit_code(ending.code)
             raise
         except BaseException as ending:
-            if type(ending).__name__ != "TerminationSignal":  # Prefect's word for SIGTERM, named so that not every command imports Prefect
+            if not _terminated(ending):
                 raise
             remember_exit_code(128 + signal.SIGTERM)
             raise SystemExit(128 + signal.SIGTERM) from None
@@ -45,6 +45,13 @@ class _Commands(TyperGroup):
                 raise
             print(f"codeio: {sentence}", file=sys.stderr)
             raise typer.Exit(1) from None
+
+
+def _terminated(error: BaseException) -> bool:
+    """Whether SIGTERM ended a flow run: Prefect's signal, named so that not every command imports Prefect, alone or in a group."""
+    if isinstance(error, BaseExceptionGroup):
+        return any(_terminated(inner) for inner in error.exceptions)
+    return type(error).__name__ == "TerminationSignal"
 
 
 def _sentence(error: BaseException) -> str | None:

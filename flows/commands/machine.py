@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
+from flows.commands.report import harmless
 from tasks.adapters.faults import SourceUnusable
 from tasks.adapters.settings import Settings
 
@@ -30,14 +31,9 @@ def sandbox(
     for number, result in enumerate(results, 1):
         outcome = result["outcome"]
         what = result["value_json"] if outcome == "ok" else f"{result['error_type'] or ''}: {result['error_message'] or ''}"
-        print(f"{number}. {result['input_json']}\n   {outcome} in {result['wall_seconds']:.3f} s: {_harmless(what)}")
+        print(f"{number}. {result['input_json']}\n   {outcome} in {result['wall_seconds']:.3f} s: {harmless(what)}")
         if result["printed"]:
-            print("   printed: " + _harmless(result["printed"].rstrip()).replace("\n", "\n            "))
-
-
-def _harmless(text: str) -> str:
-    """Foreign text without what a terminal would act on: control characters are shown as escapes."""
-    return "".join(char if char == "\n" or char.isprintable() else repr(char)[1:-1] for char in text)
+            print("   printed: " + harmless(result["printed"].rstrip()).replace("\n", "\n            "))
 
 
 def _text(path: Path) -> str:

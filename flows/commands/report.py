@@ -31,6 +31,16 @@ def stdout_console() -> Console:
     return Console(width=None if sys.stdout.isatty() else 160)
 
 
+def text(content: str, style: str = "") -> Text:
+    """Foreign text for the console: no markup, no control characters."""
+    return Text(harmless(content), style=style)
+
+
+def harmless(content: str) -> str:
+    """Foreign text without what a terminal would act on: control characters are shown as escapes."""
+    return "".join(char if char in "\n\t" or char.isprintable() else repr(char)[1:-1] for char in content)
+
+
 def _cell(value: object) -> str:
     match value:
         case None:
@@ -42,7 +52,7 @@ def _cell(value: object) -> str:
         case datetime():
             return value.strftime("%Y-%m-%d %H:%M:%S")
         case _:
-            return str(value)
+            return harmless(str(value))
 
 
 def print_funnel(console: Console, ledger: Ledger, recipe: str) -> None:

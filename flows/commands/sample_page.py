@@ -8,8 +8,8 @@ from rich.markup import escape
 from rich.panel import Panel
 from rich.rule import Rule
 from rich.syntax import Syntax
-from rich.text import Text
 
+from flows.commands.report import harmless, text
 from tasks.adapters.faults import Terminal
 from tasks.adapters.ledger import Ledger
 from tasks.adapters.sql_files import query
@@ -47,21 +47,21 @@ def print_sample(
     where = ", ".join(f"{sighting['path'] or sighting['source']}" for sighting in record["sightings"])
     title = f"sample {sample_id[:12]} · {state['state']}" + (f" at {state['stage']}: {state['reason']}" if state["reason"] else "")
     console.print(Rule(escape(title)))
-    console.print(Text(where, style="dim"))
+    console.print(text(where, style="dim"))
     if state["detail"]:
-        console.print(Text(state["detail"]))
+        console.print(text(state["detail"]))
     console.print(_code("raw code", record["content"]))
     if record["function"]:
         _print_function(console, record["function"])
     for pair in record["pairs"]:
         flags = f"  [{', '.join(pair['flags'])}]" if pair["flags"] else ""
-        console.print(Text(f"pair {pair['position']}: {pair['input_json']} -> {pair['output_json']}{flags}"))
+        console.print(text(f"pair {pair['position']}: {pair['input_json']} -> {pair['output_json']}{flags}"))
     _print_predictions(console, record["predictions"], prediction_limit)
 
 
 def _print_function(console: Console, function: dict[str, Any]) -> None:
-    console.print(Panel(Text(function["problem_statement"]), title="problem statement", title_align="left"))
-    console.print(Panel(Text(function["io_description"]), title="input and output", title_align="left"))
+    console.print(Panel(text(function["problem_statement"]), title="problem statement", title_align="left"))
+    console.print(Panel(text(function["io_description"]), title="input and output", title_align="left"))
     console.print(_code("reference code", function["reference_code"]))
     console.print(_code("input generator", function["input_generator"]))
 
@@ -75,14 +75,14 @@ def _print_predictions(console: Console, predictions: list[dict[str, Any]], limi
         chosen = sorted(chosen, key=lambda item: -len(item[1]))[:limit]
     for (position, kind, _), turns in chosen:
         given = turns[0]["input_json"] if kind == "output_prediction" else turns[0]["output_json"]
-        console.print(Rule(Text(f"pair {position} · {kind} · given {given}"), style="dim"))
+        console.print(Rule(text(f"pair {position} · {kind} · given {given}"), style="dim"))
         for turn in turns:
             verdict = turn["verdict"] or "not judged yet"
-            body = Group(Text(turn["response"]), Text(f"\n{turn['feedback'] or ''}", style=VERDICT_STYLE.get(verdict, "")))
+            body = Group(text(turn["response"]), text(f"\n{turn['feedback'] or ''}", style=VERDICT_STYLE.get(verdict, "")))
             console.print(Panel(body, title=f"round {turn['round']}: {verdict}", title_align="left", style=""))
     if len(chosen) < len(conversations):
-        console.print(Text(f"... and {len(conversations) - len(chosen)} more conversations", style="dim"))
+        console.print(text(f"... and {len(conversations) - len(chosen)} more conversations", style="dim"))
 
 
 def _code(title: str, code: str) -> Panel:
-    return Panel(Syntax(code.rstrip(), "python", background_color="default", word_wrap=True), title=title, title_align="left")
+    return Panel(Syntax(harmless(code.rstrip()), "python", background_color="default", word_wrap=True), title=title, title_align="left")

@@ -7,8 +7,8 @@ import polars as pl
 from rich.console import Console
 from rich.panel import Panel
 from rich.rule import Rule
-from rich.text import Text
 
+from flows.commands.report import text
 from flows.commands.sample_page import VERDICT_STYLE
 from flows.workshop import Run
 from tasks.adapters import prompts
@@ -75,7 +75,7 @@ class _Trial:
             return await self._rejected()
         for pair in pairs.to_dicts():
             flags = f"  [{', '.join(pair['flags'])}]" if pair["flags"] else ""
-            self.console.print(Text(f"pair {pair['position']}: {pair['input_json']} -> {pair['output_json']}{flags}"))
+            self.console.print(text(f"pair {pair['position']}: {pair['input_json']} -> {pair['output_json']}{flags}"))
         for round_ in range(1, self.recipe.max_rounds + 1):
             await self._round(round_)
         return None
@@ -95,11 +95,11 @@ class _Trial:
         earlier = {turn["prediction_id"]: turn for turn in turns.to_dicts()}
         for item in items.to_dicts():
             answer = by_key.get((item["pair_id"], item["kind"]))
-            self.console.print(Rule(Text(f"round {round_} · {item['kind']}")))
+            self.console.print(Rule(text(f"round {round_} · {item['kind']}")))
             self._panel("prompt", request_for(item, earlier, self.recipe).messages[-1].content)
             if answer is not None:
                 self._panel("response", answer["response"])
-                self.console.print(Text(f"{answer['verdict']}: {answer['feedback']}", style=VERDICT_STYLE.get(answer["verdict"], "")))
+                self.console.print(text(f"{answer['verdict']}: {answer['feedback']}", style=VERDICT_STYLE.get(answer["verdict"], "")))
 
     async def _items(self, name: str, **parameters: Any) -> pl.DataFrame:
         return await self.run.read(query(name), {**self.scope, **parameters})
@@ -111,7 +111,7 @@ class _Trial:
 
     async def _rejected(self) -> None:
         [row] = (await self.run.read("select stage, reason, detail from rejections")).to_dicts()
-        self.console.print(Text(f"rejected at {row['stage']}: {row['reason']} ({row['detail']})", style="yellow"))
+        self.console.print(text(f"rejected at {row['stage']}: {row['reason']} ({row['detail']})", style="yellow"))
 
-    def _panel(self, title: str, text: str) -> None:
-        self.console.print(Panel(Text(text), title=title, title_align="left"))
+    def _panel(self, title: str, content: str) -> None:
+        self.console.print(Panel(text(content), title=title, title_align="left"))

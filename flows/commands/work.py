@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from flows.commands.report import print_funnel, print_rounds, stdout_console
+from flows.commands.report import harmless, print_funnel, print_rounds, stdout_console
 from flows.environment import prepare_prefect
 from flows.preflight import nothing_to_do
 from flows.progress import progress_bar
@@ -38,7 +38,7 @@ def ingest(
             report: dict[str, Any] = asyncio.run(ingest_flow(source))
         print(f"{source}: {report['found']} files found, {report['added']} new samples, {report['seen_again']} seen before or twice")
         for where, reason, detail in report["skipped"][:SHOWN_SKIPS]:
-            print(f"  skipped {where}: {reason} ({detail})", file=sys.stderr)
+            print(f"  skipped {harmless(where)}: {reason} ({harmless(detail)})", file=sys.stderr)
         more = len(report["skipped"]) - SHOWN_SKIPS
         if more > 0:
             print(f"  and {more} more: {report['skipped_by_reason']}", file=sys.stderr)

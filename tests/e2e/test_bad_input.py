@@ -34,6 +34,7 @@ def assert_one_sentence(stderr: str) -> None:
 )
 def test_source_that_cannot_be_read(home: Home, tmp_path: Path, name: str, make: object, says: str) -> None:
     make(tmp_path / name)  # type: ignore[operator]
+    home.environment.pop("PREFECT_HOME")  # as a user has it: the home is where Prefect's state would be
     ended = home.run("ingest", tmp_path / name, expect=1)
     assert_one_sentence(ended.stderr)
     assert says in ended.stderr
