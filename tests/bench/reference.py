@@ -84,7 +84,9 @@ class Reference:
         self.concurrency = concurrency
         limits = replace(DEFAULT_LIMITS, cpus=float(cores), memory_bytes=4096 * MIB, processes=1024, open_files=1024)
         spawner = SPAWNER.replace("SECONDS", str(DEFAULT_LIMITS.call_seconds))
-        self.program = Program(api, host_config(api, limits, None), run_label, ["python3", "-u", "-c", spawner])
+        config = host_config(api, limits, None)
+        config["CpuShares"] = 1024 * concurrency  # as much weight as that many containers have when the machine is busy
+        self.program = Program(api, config, run_label, ["python3", "-u", "-c", spawner])
 
     def check(self, functions: list[Function], count: int) -> int:
         """Run `count` checks per function; returns how many passed."""
