@@ -75,12 +75,12 @@ def run(job: dict[str, Any], result_fd: int, output_fd: int, null_fd: int, prctl
     _become_expendable(prctl)
     _limit(job)
     channel = Channel(job["message_bytes"])
-    tracer = sys.modules.get("tracer")  # the supervisor has imported it when it is wanted
+    tracer, seeding = sys.modules.get("tracer"), sys.modules.get("seeding")  # the supervisor has imported them when they are wanted
     out, err = _fresh_interpreter_state()
     channel.send(b"G")
     try:
-        if job["op"] == "generate":
-            _generate(job, channel)
+        if job["op"] == "generate" and seeding is not None:
+            _generate(job, channel, seeding.Seeding(job["seed"]))
         elif job["op"] == "trace" and tracer is not None:
             tracer.trace(job, channel, load)
         else:
@@ -139,8 +139,8 @@ def _call(job: dict[str, Any], channel: Channel) -> None:
         channel.send_value(value, job["output_bytes"])
 
 
-def _generate(job: dict[str, Any], channel: Channel) -> None:
-    _seed(job["seed"])
+def _generate(job: dict[str, Any], channel: Channel, seeding: Any) -> None:
+    seeding.begin()
     try:
         space = load(job["code"])
         exec(compile(job["generator"], "<generator>", "exec", dont_inherit=True), space)  # noqa: S102
@@ -151,7 +151,7 @@ def _generate(job: dict[str, Any], channel: Channel) -> None:
         set_profile(None)
         untwist()
         return channel.send_error(error)
-    _seed(job["seed"])
+    seeding.begin()
     seen: set[str] = set()
     for _ in range(job["tries"]):
         if process_time() > job["cpu"]:
@@ -184,14 +184,6 @@ def _draw(generator: Any, max_bytes: int) -> tuple[bytes, str]:
         return b"X", "too_large"
 
 
-def _seed(seed: int) -> None:
-    import random
-
-    random.seed(seed)
-    if "numpy.random" in sys.modules:
-        sys.modules["numpy.random"].seed(seed)
-
-
 def _take_fds(result_fd: int, output_fd: int, null_fd: int) -> None:
     os.setsid()
     os.dup2(result_fd, PARKED_FD, inheritable=False)
@@ -218,7 +210,7 @@ def _limit(job: dict[str, Any]) -> None:
 
 
 def _fresh_interpreter_state() -> tuple[Any, Any]:
-    for name in ("child", "light_json", "plain", "tracer", "tmpfs", "watch", "facts"):
+    for name in ("child", "light_json", "plain", "tracer", "seeding", "tmpfs", "watch", "facts"):
         sys.modules.pop(name, None)
     if "numpy.random" in sys.modules:  # a fork inherits its state; the random module looks after itself
         sys.modules["numpy.random"].seed()

@@ -92,6 +92,7 @@ class Supervisor:
                     for text in job["inputs"]:
                         say(self.run({**job, "input": text}))
                 case "generate":
+                    own_module("seeding")
                     say(self.run(job))
                 case "restart":
                     self.restart(int(job["hash_seed"]))

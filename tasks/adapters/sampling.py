@@ -14,6 +14,7 @@ from tasks.core.selection import (
     draw_problem,
     generator_problem,
     rejection_reason,
+    repeat_problem,
     should_stop,
 )
 from tasks.core.teaching import UnifiedFunction
@@ -65,7 +66,9 @@ class _Sampling:
         tries = 0
         while self._wanted() and tries < self.policy.max_tries:
             count = min(self.policy.chunk_size, self.policy.max_tries - tries)
-            drawn = self.session.generate(self.function.reference_code, self.function.input_generator, seed + tries, count, count)
+            drawn = self._draw(seed + tries, count)
+            if tries == 0 and not self._repeats(drawn, seed, count):
+                return
             tries += count
             self._run(self._fresh(drawn))
             if drawn.end.name != "ok":
@@ -89,8 +92,19 @@ class _Sampling:
             return 0
         return self.policy.pairs - len(self.kept)
 
-    def _fresh(self, drawn: Generated) -> list[str]:
+    def _draw(self, seed: int, count: int) -> Generated:
+        drawn = self.session.generate(self.function.reference_code, self.function.input_generator, seed, count, count)
         self._cpu_seconds += drawn.end.cpu_seconds
+        return drawn
+
+    def _repeats(self, drawn: Generated, seed: int, count: int) -> bool:
+        """Say whether the generator draws the same again: one that reads the clock or the system's entropy cannot be sampled repeatably."""
+        problem = repeat_problem(drawn, self._draw(seed, count)) if drawn.inputs else None
+        if problem:
+            self.tally[problem] += 1
+        return problem is None
+
+    def _fresh(self, drawn: Generated) -> list[str]:
         for reason, count in drawn.unusable.items():
             self.tally[draw_problem(reason)] += count
         if drawn.end.name != "ok":

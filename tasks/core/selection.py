@@ -1,7 +1,8 @@
 """Sampling policy: how many pairs a function needs, which are kept, when trying further is useless, and why too few came of it.
 
 What went wrong is counted in a tally, a Counter of problems. A problem is a text of the form `head` or `head: detail`; accept,
-draw_problem and generator_problem make them, rejection_reason reads them, and NONDETERMINISTIC counts pairs that did not reproduce.
+draw_problem, generator_problem and repeat_problem make them, rejection_reason reads them, and NONDETERMINISTIC counts pairs that did
+not reproduce.
 """
 
 from collections import Counter
@@ -11,10 +12,11 @@ from typing import Any
 
 from tasks.core.canonical import parse_json
 from tasks.core.complexity import PAPER_LIMITS, ComplexityLimits, too_complex
-from tasks.core.outcomes import CallOutcome
+from tasks.core.outcomes import CallOutcome, Generated
 
 NONDETERMINISTIC = "nondeterministic"
-_VERSION = 1  # raise it when the rules here, in complexity.py or in static_checks.py change what is kept
+NOT_REPEATABLE = "generator_not_repeatable"
+_VERSION = 2  # raise it when the rules here, in complexity.py or in static_checks.py change what is kept
 _MAX_DETAIL_CHARS = 300
 
 
@@ -66,6 +68,15 @@ def generator_problem(end: CallOutcome) -> str:
     return _problem(f"generator_{end.name}", end.error_type, end.error_message)
 
 
+def repeat_problem(first: Generated, second: Generated) -> str | None:
+    """The problem of a generator that drew other inputs for the same seed, or None; what was stopped is compared as far as it got."""
+    common = min(len(first.inputs), len(second.inputs))
+    whole = first.end.name == second.end.name == "ok"
+    if first.inputs == second.inputs or (not whole and first.inputs[:common] == second.inputs[:common]):
+        return None
+    return _problem(NOT_REPEATABLE, "the generator draws other inputs for the same seed")
+
+
 def should_stop(tally: Mapping[str, int], kept: int, policy: SamplingPolicy) -> bool:
     """Say whether further calls are a waste: nothing was kept so far, and enough went wrong (counts of failed calls by problem)."""
     if kept:
@@ -79,15 +90,16 @@ def rejection_reason(tally: Mapping[str, int], policy: SamplingPolicy) -> tuple[
     """Return (reason, detail) of a function that gave fewer than `policy.min_pairs` pairs.
 
     The reason is stable: missing_module, code_does_not_load, generator_failed, calls_raise, calls_time_out, calls_run_out_of_memory,
-    calls_die, not_serialisable, none_output, too_complex, nondeterministic, too_few_distinct_inputs. One pair that does not
-    reproduce, and a module that is not there, decide by themselves; otherwise what went wrong most often.
+    calls_die, not_serialisable, none_output, too_complex, nondeterministic, generator_not_repeatable, too_few_distinct_inputs. One pair
+    that does not reproduce, a generator that does not repeat itself, and a module that is not there decide by themselves; otherwise what
+    went wrong most often.
     """
     if not tally:
         return "too_few_distinct_inputs", f"the generator gives fewer than {policy.min_pairs} different inputs"
     by_reason: Counter[str] = Counter()
     for problem, count in tally.items():
         by_reason[_reason(problem)] += count
-    decisive = [reason for reason in (NONDETERMINISTIC, "missing_module") if by_reason[reason]]
+    decisive = [reason for reason in (NONDETERMINISTIC, NOT_REPEATABLE, "missing_module") if by_reason[reason]]
     reason = decisive[0] if decisive else min(by_reason, key=lambda each: (-by_reason[each], each))
     of_reason = {problem: count for problem, count in tally.items() if _reason(problem) == reason}
     typical = min(of_reason, key=lambda problem: (-of_reason[problem], problem))
@@ -145,7 +157,7 @@ _REASONS = {
     "output_too_large": "too_complex",
     "too_complex_input": "too_complex",
     "too_complex_output": "too_complex",
-    **{name: name for name in ("not_serialisable", "none_output", NONDETERMINISTIC)},
+    **{name: name for name in ("not_serialisable", "none_output", NONDETERMINISTIC, NOT_REPEATABLE)},
 }
 
 

@@ -1,17 +1,29 @@
 """What goes wrong in the public reference code (docs/facts.md), one test each: they fail when the defect is put back."""
 
+import json
+import random
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, cast
 
+import polars as pl
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
+from tasks.adapters.ledger import Ledger
 from tasks.adapters.sampling import sample_pairs
 from tasks.adapters.sandbox import DockerSandbox
+from tasks.adapters.sandbox.container import Container
+from tasks.adapters.sandbox.session import Session
+from tasks.adapters.sources import open_source
 from tasks.core.answer import Answer
 from tasks.core.canonical import digest
+from tasks.core.endings import ATTEMPTS
 from tasks.core.feedback import judge
 from tasks.core.kinds import KINDS
+from tasks.core.limits import SandboxLimits
 from tasks.core.outcomes import CallOutcome
 from tasks.core.selection import SamplingPolicy, flags
 from tasks.core.static_checks import find_impurity
@@ -87,19 +99,40 @@ def test_5_the_exception_s_type_reaches_the_feedback_and_every_failure_has_its_r
     assert sampled(sandbox, "def main_solution(items):\n    return 1\n", dividing) == ((), "generator_failed")
 
 
-def test_6_results_stay_with_their_inputs_when_calls_are_tried_again(sandbox: DockerSandbox) -> None:
-    # one call in the middle takes its container down: the others keep their own results, in order
-    code = (
-        "import os\n"
-        "def main_solution(x):\n"
-        "    if x == 3:\n"
-        "        os.kill(os.getpid(), 9)\n"
-        "    return x * 10\n"
-    )
-    with sandbox.session(sample_id="s", purpose="test") as session:
-        outcomes = session.call(code, [f'{{"x":{x}}}' for x in range(6)])
-    assert [outcome.value_json for outcome in outcomes] == ["0", "10", "20", None, "40", "50"]
-    assert outcomes[3].name == "killed"
+class BusyMachine:
+    """A container at the other end of a session, on a machine whose load makes calls late: input n as often as `lateness[n]` says."""
+
+    def __init__(self, lateness: list[int]) -> None:
+        self.lateness = list(lateness)
+        self.waiting: list[str] = []
+        self.runs: list[int] = []
+
+    def send(self, message: dict[str, Any]) -> None:
+        self.waiting += message["inputs"]
+
+    def receive(self, seconds: float) -> dict[str, Any]:
+        x = json.loads(self.waiting.pop(0))["x"]
+        self.runs.append(x)
+        report = {"status": 0, "stopped": None, "cpu": 0.1, "cpu_of_all": 0.1, "wall": 0.2, "waited": 0.0, "oom": False, "whole": True,
+                  "printed": "", "frames": [["G", ""], ["R", str(x * 10)]]}  # fmt: skip
+        if self.lateness[x]:
+            self.lateness[x] -= 1
+            report |= {"status": 9, "stopped": "wall", "wall": 10.0, "waited": 9.0, "frames": [["G", ""]]}
+        return report
+
+    def remove(self) -> None:
+        self.waiting.clear()
+
+
+@given(st.lists(st.integers(0, ATTEMPTS - 1), max_size=6))
+@example([0, 0, 1, 0, 0])
+def test_6_results_stay_with_their_inputs_when_calls_are_run_again(lateness: list[int]) -> None:
+    machine = BusyMachine(lateness)
+    session = Session(lambda hash_seed: cast("Container", machine), lambda: False, SandboxLimits())
+    numbers = list(range(len(lateness)))
+    outcomes = session.call("def main_solution(x):\n    return x * 10\n", [f'{{"x":{x}}}' for x in numbers])
+    assert [outcome.value_json for outcome in outcomes] == [str(x * 10) for x in numbers]
+    assert machine.runs == [x for attempt in range(ATTEMPTS) for x in numbers if lateness[x] >= attempt], "late ones run after the others"
 
 
 def test_7_foreign_code_has_no_network_no_host_files_and_no_rights(sandbox: DockerSandbox, tmp_path: Path) -> None:
@@ -119,6 +152,26 @@ def test_8_constant_and_echoed_outputs_are_flagged() -> None:
     assert "constant_output" in flags([('{"x":1}', "0"), ('{"x":2}', "0")])
     assert "echoes_input" in flags([('{"x":1}', "1"), ('{"x":2}', "2")])
     assert flags([('{"x":1}', "10"), ('{"x":2}', "20")]) == []
+
+
+def test_9_going_on_is_not_by_line_number(tmp_path: Path) -> None:
+    """The same file with its lines in another order adds nothing, and a line put in front adds that line."""
+    path, ledger = tmp_path / "code.jsonl", Ledger(tmp_path / "state.duckdb")
+    lines = [json.dumps({"content": f"def f{number}():\n    return {number}\n"}) for number in range(20)]
+    shuffled = random.Random(1).sample(lines, len(lines))
+    assert shuffled != lines
+
+    def ingested(order: list[str]) -> tuple[set[str], int]:
+        path.write_text("\n".join(order))
+        found = pl.concat([batch.found for batch in open_source(str(path)).batches(7)])
+        samples = found.select("sample_id", "size_bytes", pl.lit("a file").alias("source"))
+        return set(found["sample_id"]), ledger.append({"samples": samples})
+
+    first, added = ingested(lines)
+    assert (len(first), added) == (20, 20)
+    assert ingested(shuffled) == (first, 0)
+    more, added = ingested([json.dumps({"content": "new = 1\n"}), *shuffled])
+    assert (len(more - first), added) == (1, 1)
 
 
 def test_an_outcome_is_needed_to_judge_an_input() -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tasks.core.canonical import canonical_json
 from tasks.core.complexity import PAPER_LIMITS
 from tasks.core.identity import step_id
-from tasks.core.outcomes import CallOutcome
+from tasks.core.outcomes import CallOutcome, Generated
 from tasks.core.selection import (
     NONDETERMINISTIC,
     SamplingPolicy,
@@ -19,13 +19,15 @@ from tasks.core.selection import (
     flags,
     generator_problem,
     rejection_reason,
+    repeat_problem,
     should_stop,
 )
 
 POLICY = SamplingPolicy()
 REASONS = {
     "missing_module", "code_does_not_load", "generator_failed", "calls_raise", "calls_time_out", "calls_run_out_of_memory", "calls_die",
-    "not_serialisable", "none_output", "too_complex", "nondeterministic", "too_few_distinct_inputs",
+    "not_serialisable", "none_output", "too_complex", "nondeterministic", "generator_not_repeatable",
+    "too_few_distinct_inputs",
 }  # fmt: skip
 
 
@@ -85,6 +87,10 @@ def why(*problems: str | None) -> str:
     return rejection_reason(Counter(problem for problem in problems if problem), POLICY)[0]
 
 
+def drew(*inputs: str, end: CallOutcome | None = None) -> Generated:
+    return Generated(inputs, len(inputs), {}, end or CallOutcome("ok"))
+
+
 def dropped(outcome: CallOutcome) -> str | None:
     return accept('{"n":1}', outcome, PAPER_LIMITS)
 
@@ -102,6 +108,7 @@ def test_each_reason() -> None:
     assert why(accept(canonical_json({"n": "x" * 500}), ok(1), PAPER_LIMITS)) == "too_complex"
     assert why(dropped(ok(None))) == "none_output"
     assert why(NONDETERMINISTIC) == "nondeterministic"
+    assert why(repeat_problem(drew("a"), drew("b"))) == "generator_not_repeatable"
     assert why(draw_problem("not_a_dict")) == "generator_failed"
     assert why(draw_problem("exception:ValueError")) == "generator_failed"
     assert why(generator_problem(CallOutcome("timeout"))) == "generator_failed"
@@ -118,7 +125,18 @@ def test_the_most_frequent_reason_wins_over_all_its_messages() -> None:
 def test_what_decides_by_itself() -> None:
     many = [dropped(raised("ValueError"))] * 50
     assert why(*many, NONDETERMINISTIC) == "nondeterministic"
+    assert why(*many, repeat_problem(drew("a"), drew("b"))) == "generator_not_repeatable"
     assert why(*many, generator_problem(raised("ImportError", "cannot import name 'x'"))) == "missing_module"
+
+
+def test_a_generator_repeats_itself_as_far_as_it_got() -> None:
+    late = CallOutcome("timeout")
+    assert repeat_problem(drew("a", "b"), drew("a", "b")) is None
+    assert repeat_problem(drew("a", "b"), drew("b", "a"))
+    assert repeat_problem(drew("a", "b"), drew("a"))
+    for first, second in ((drew("a", "b"), drew("a", end=late)), (drew("a", end=late), drew("a", "b")), (drew(end=late), drew("a"))):
+        assert repeat_problem(first, second) is None
+    assert repeat_problem(drew("a", "b", end=late), drew("c", end=late))
 
 
 def test_the_detail_counts_and_quotes() -> None:

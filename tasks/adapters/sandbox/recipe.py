@@ -8,7 +8,7 @@ import docker
 from tasks.adapters.settings import PROJECT_ROOT
 
 FOLDER = PROJECT_ROOT / "sandbox_image"
-PROGRAM = ("runner.py", "child.py", "light_json.py", "plain.py", "tracer.py", "tmpfs.py", "facts.py", "watch.py")
+PROGRAM = ("runner.py", "child.py", "light_json.py", "plain.py", "seeding.py", "tracer.py", "tmpfs.py", "facts.py", "watch.py")
 RECIPE = ("Dockerfile", "requirements.txt", "make_base.sh")
 LABEL = "codeio.sandbox.image"
 
