@@ -1,4 +1,5 @@
--- one row per sample: where it stands in a recipe (pending, rejected or complete), and what it holds so far
+-- one row per sample: where it stands in a recipe (pending, rejected or complete), and what it holds so far;
+-- what was done counts more than a rejection of the same that came in from another ledger
 create or replace macro sample_state(recipe_name := 'default') as table
   with left_over as (
     select sample_id, arg_min(stage, case stage when 'transform' then 1 when 'execute' then 2 when 'verify' then 3 when 'predict' then 4 else 5 end) as stage
@@ -10,8 +11,12 @@ create or replace macro sample_state(recipe_name := 'default') as table
     from live_rejections as r, current_recipe(recipe_name) as c
     where r.pair_id is null
       and (
-        (r.step_id = c.transform_step)
-        or (r.step_id = c.execute_step and r.function_id in (select function_id from recipe_functions(recipe_name)))
+        (r.step_id = c.transform_step and r.sample_id not in (select sample_id from recipe_functions(recipe_name)))
+        or (
+          r.step_id = c.execute_step
+          and r.function_id in (select function_id from recipe_functions(recipe_name))
+          and r.function_id not in (select function_id from recipe_pairs(recipe_name))
+        )
       )
     group by r.sample_id
   ),

@@ -1,5 +1,6 @@
 """What is pending and where a sample stands, derived from small ledgers told by hand: every situation, and several recipes side by side."""
 
+import random
 import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,7 +14,7 @@ from tasks.adapters.ledger import Ledger
 from tasks.adapters.sql_files import query
 from tasks.core.recipe import Recipe
 from tasks.core.tables import KEYS
-from tests.support.story import Story, a_recipe
+from tests.support.story import Gathering, Story, a_recipe
 
 IN, OUT = "input_prediction", "output_prediction"
 BOTH = [IN, OUT]
@@ -219,6 +220,18 @@ def test_forgotten_samples_vanish_from_everything_derived(story: Story) -> None:
     assert len(rows(ledger, "from samples")) == 4, "what was stored stays"
 
 
+def test_what_was_done_counts_more_than_a_rejection_that_came_in_from_another_ledger(story: Story) -> None:
+    """Two machines asked for the same transform; one got a function, the other a refusal, and their ledgers were merged."""
+    ledger, sample = story.ledger, story.sample("x")
+    function = story.function(sample)
+    pair = story.pair(function, "1")
+    story.answer(pair, IN, "correct")
+    story.answer(pair, OUT, "correct")
+    story.reject("transform", sample, "no_logic")
+    story.reject("execute", sample, "timeout", function_id=function)
+    assert (pending(ledger), state(ledger, sample)) == ({}, ("complete", None, None))
+
+
 # Several recipes over one corpus
 
 
@@ -376,6 +389,88 @@ def test_the_items_of_a_batch_are_the_pending_ones_of_its_samples(built: Story) 
         [(True, OUT), (True, IN), (False, IN)], [(False, IN), (True, OUT), (True, IN)])  # fmt: skip
     assert rows(ledger, query("items_predict"), **of, round=2) == []
     assert rows(ledger, query("pending_samples"), recipe="default") == sorted(rows(ledger, "select distinct sample_id from pending"))
+
+
+def whatever_happens(story: Story, sample: str, chance: random.Random) -> None:
+    """Take one sample through a recipe and stop anywhere: with rejections, retries, refused answers and verdicts of all kinds."""
+
+    def stops(stage: str, **thing: Any) -> bool:
+        luck = chance.random()
+        if luck < 0.15:
+            story.reject(stage, sample, "for a reason", **thing)
+        if luck < 0.08:
+            story.retry(stage, sample, **thing)
+        if luck < 0.03:
+            story.reject(stage, sample, "for another reason", draw=1, **thing)
+        return luck < 0.25
+
+    if stops("transform"):
+        return
+    function = story.function(sample, f"# {sample}")
+    if stops("execute", function_id=function):
+        return
+    for number in range(chance.choice([1, 2, 3])):
+        pair = story.pair(function, f"{number}")
+        for kind in BOTH:
+            parent = None
+            for round_ in range(1, 4):
+                thing = {"function_id": function, "pair_id": pair, "kind": kind, "round": round_}
+                if stops("predict" if round_ == 1 else "revise", **thing):
+                    break
+                parent = story.predict(pair, kind, round_, parent)
+                if chance.random() < 0.15:
+                    break
+                verdict = chance.choice(["correct", "incorrect", "no_answer"])
+                story.judge(parent, verdict)
+                if verdict == "correct":
+                    break
+
+
+@pytest.fixture(scope="module", params=[1, 2])
+def turmoil(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Ledger:
+    """Sixty samples in all sorts of states under five recipes that share some of their steps; some samples are forgotten."""
+    ledger = Ledger(tmp_path_factory.mktemp("turmoil") / "state.duckdb")
+    told, chance = Gathering(), random.Random(request.param)
+    for recipe in TURMOIL:
+        Story.of(ledger, recipe)
+        story = Story(told, recipe)
+        for number in range(60):
+            sample = story.sample(f"sample {number}")
+            if chance.random() < 0.8:
+                whatever_happens(story, sample, chance)
+            if chance.random() < 0.02:
+                story.tell("forgotten", sample_id=sample, why="asked to")
+    told.pour(ledger)
+    return ledger
+
+
+TURMOIL = [
+    a_recipe(max_rounds=3),
+    a_recipe("answers", predict="anew"),
+    a_recipe("judges", comparator=2, max_rounds=1),
+    a_recipe("samples", pairs=6),
+    a_recipe("writes", transform="anew", max_rounds=2),
+]
+
+
+@pytest.mark.parametrize("recipe", [recipe.name for recipe in TURMOIL])
+def test_every_live_sample_is_in_one_state_that_agrees_with_what_is_pending(recipe: str, turmoil: Ledger) -> None:
+    states = dict(rows(turmoil, "select sample_id, state from sample_state($recipe)", recipe=recipe))
+    live = {row[0] for row in rows(turmoil, "select sample_id from live_samples")}
+    waiting = {row[0] for row in rows(turmoil, query("pending_samples"), recipe=recipe)}
+    pairs = {row[0] for row in rows(turmoil, "select sample_id from recipe_pairs($recipe)", recipe=recipe)}
+    assert len(live) < 60
+    assert set(states) == live
+    assert {sample for sample, state in states.items() if state == "pending"} == waiting
+    assert {sample for sample, state in states.items() if state == "complete"} == pairs - waiting
+    assert set(states.values()) == {"pending", "rejected", "complete"}
+    counts = dict(rows(turmoil, "select stage, sum(item_count)::bigint from pending($recipe) group by stage", recipe=recipe))
+    assert counts == {row[0]: row[1] for row in rows(turmoil, query("pending_counts"), recipe=recipe)}
+
+
+@pytest.mark.parametrize("name", sorted(set(sql_files.named("audits")) - {"function_and_rejection"}))
+def test_turmoil_is_no_damage(name: str, turmoil: Ledger) -> None:
+    assert rows(turmoil, sql_files.named("audits")[name].read_text()) == []
 
 
 def test_a_conversation_is_read_with_the_feedback_of_its_own_comparator(built: Story) -> None:

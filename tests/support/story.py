@@ -1,8 +1,10 @@
 """Tells the ledger a story row by row, with the ids that the platform would derive, so that a test says only what happened."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
+
+import polars as pl
 
 from tasks.adapters.ledger import Ledger
 from tasks.adapters.recipe_book import settle
@@ -32,7 +34,7 @@ def a_recipe(name: str = "default", max_rounds: int = 2, pairs: int = 3, compara
 class Story:
     """What a recipe's build did to some samples; every method appends the rows of one event and returns the new row's id."""
 
-    ledger: Ledger
+    ledger: "Ledger | Gathering"
     recipe: Recipe
 
     @classmethod
@@ -129,3 +131,18 @@ def _call(step_id: str, about: str) -> dict[str, Any]:
         "call_id": digest("call", about), "step_id": step_id, "model": "scripted", "prompt_tokens": 60, "completion_tokens": 40,
         "price": 0.5,
     }  # fmt: skip
+
+
+@dataclass
+class Gathering:
+    """Stands in for a story's ledger and takes what is told; `pour` appends it all at once, for stories too long to tell row by row."""
+
+    frames: dict[str, list[pl.DataFrame]] = field(default_factory=dict)
+
+    def append(self, frames: dict[str, pl.DataFrame]) -> int:
+        for table, rows in frames.items():
+            self.frames.setdefault(table, []).append(rows)
+        return 0
+
+    def pour(self, ledger: Ledger) -> None:
+        ledger.append({table: pl.concat(rows) for table, rows in self.frames.items()})
