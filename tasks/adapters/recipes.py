@@ -37,7 +37,8 @@ class TeacherEntry(BaseModel):
 
     def apply(self, settings: Settings) -> Settings:
         given = self.model_dump(exclude_none=True)
-        update: dict[str, Any] = {}
+        # a key belongs to an address: another address does not get the one of the settings
+        update: dict[str, Any] = {"teacher_api_key": None} if "base_url" in given else {}
         for name, value in given.items():
             if name == "api_key_env":
                 if not os.environ.get(value):
