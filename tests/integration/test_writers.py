@@ -173,7 +173,7 @@ def exporting(out: Path, frames: str = "yield chains(2000)", file_type: str = "p
     """Start an export in a process of its own; `frames` is the body of the generator of its chains."""
     program = EXPORTING.format(paths=[str(ROOT), str(Path(__file__).parent)], frames=frames, out=str(out), file_type=file_type)
     return subprocess.Popen(
-        [sys.executable, "-c", program], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=os.environ | environment
+        [sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=os.environ | environment
     )
 
 
@@ -262,6 +262,8 @@ def test_a_killed_export_leaves_the_former_one_and_does_not_hinder_the_next(tmp_
     process = exporting(out, "yield chains(2000)[:1500]; print('half', flush=True); sys.stdin.read()")
     assert process.stdout is not None
     assert process.stdout.readline() == "half\n"
+    with pytest.raises(ExportRefused, match="another export is writing"):
+        write_export([chains(50)], out, an_export(), NOW)
     process.send_signal(signal.SIGKILL)
     process.communicate()
     assert tree(out) == before
