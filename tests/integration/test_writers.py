@@ -173,7 +173,8 @@ def exporting(out: Path, frames: str = "yield chains(2000)", file_type: str = "p
     """Start an export in a process of its own; `frames` is the body of the generator of its chains."""
     program = EXPORTING.format(paths=[str(ROOT), str(Path(__file__).parent)], frames=frames, out=str(out), file_type=file_type)
     return subprocess.Popen(
-        [sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=os.environ | environment
+        [sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        text=True, env=os.environ | environment,
     )
 
 
